@@ -1,0 +1,196 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Folding of text, so that what people see as the same word compares equal.
+
+Folding is Unicode NFKC (which also makes full-width letters narrow), case folding,
+Traditional to Simplified Chinese, and one space for any run of white space. Invisible
+characters (soft hyphen, zero-width space, variation selectors) fall out.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from . import t2s
+
+# Written without spaces, or (Hangul) with particles attached to the word: a
+# neighbouring letter says nothing about where a word ends.
+_UNSPACED_RANGES = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x0F00, 0x0FFF),  # Tibetan
+    (0x1000, 0x109F),  # Myanmar
+    (0x1100, 0x11FF),  # Hangul Jamo
+    (0x1780, 0x17FF),  # Khmer
+    (0x1950, 0x19FF),  # Tai Le, New Tai Lue, Khmer symbols
+    (0x1A20, 0x1AAF),  # Tai Tham
+    (0x2E80, 0xA4CF),  # CJK radicals, kana, bopomofo, Han, Yi
+    (0xA960, 0xA97F),  # Hangul Jamo Extended-A
+    (0xA9E0, 0xA9FF),  # Myanmar Extended-B
+    (0xAA60, 0xAADF),  # Myanmar Extended-A, Tai Viet
+    (0xAC00, 0xD7FF),  # Hangul
+    (0xF900, 0xFAFF),  # CJK compatibility
+    (0xFF66, 0xFFDC),  # half-width kana and Hangul
+    (0x16FE0, 0x18DFF),  # Tangut, Khitan
+    (0x1AFF0, 0x1B2FF),  # kana supplements, Nushu
+    (0x20000, 0x3FFFF),  # Han extensions
+)
+_INVISIBLE = (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10))
+_SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\u1680\u180e"
+_SURROGATES = range(0xD800, 0xE000)
+_SPACE_RUN = re.compile("  +")
+_VOWEL_JAMO = range(0x1160, 0x1200)
+_HASHTAG = re.compile(r"#([^\s#@]{1,40})#|(?<![A-Za-z0-9_/&])#(\w[\w\u00b7-]*)")
+_HANDLE = re.compile(r"(?<![A-Za-z0-9_/@])@(\w[\w.-]*(?:@[\w-]+(?:\.[\w-]+)+)?)")
+_QUESTION = re.compile(r"\?|[吗嗎呢么麼]\s*(?:$|[.!。!~,,])")
+
+
+@cache
+def _visible_table():
+    table = dict.fromkeys(_INVISIBLE)
+    table.update(dict.fromkeys(_SURROGATES, 0xFFFD))
+    table.update(dict.fromkeys(map(ord, _SPACES), 0x20))
+    return table
+
+
+@cache
+def _fold_table():
+    return _visible_table() | t2s.table()
+
+
+def fold(text):
+    """Return ``text`` in the one form in which texts are compared."""
+    if text.isascii():
+        folded = text.lower()
+        if not folded.isprintable():
+            folded = folded.translate(_visible_table())
+    else:
+        folded = _fold_unicode(text)
+    return _SPACE_RUN.sub(" ", folded) if "  " in folded else folded
+
+
+def _fold_unicode(text):
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    result = folded.translate(_fold_table())
+    if len(result) != len(folded):
+        folded = text.translate(_visible_table())
+        folded = unicodedata.normalize("NFKC", folded).casefold()
+        result = folded.translate(_fold_table())
+    if not unicodedata.is_normalized("NFKC", result):
+        result = unicodedata.normalize("NFKC", result).translate(_fold_table())
+    return result
+
+
+def fold_map(text):
+    """Return ``(folded, starts, ends)``: where each folded character came from.
+
+    ``text[starts[i]:ends[j - 1]]`` is what ``folded[i:j]`` looked like. The lists are
+    as long as ``folded``, which equals ``fold(text)``.
+    """
+    folded = fold(text)
+    if len(folded) == len(text) and _folds_one_to_one(text):
+        return folded, range(len(text)), range(1, len(text) + 1)
+    pieces, starts, ends = [], [], []
+    after_space = False
+    for start, end in _segments(text):
+        piece = fold(text[start:end])
+        if after_space and piece.startswith(" "):
+            piece = piece[1:]
+        if not piece:
+            continue
+        pieces.append(piece)
+        starts += [start] * len(piece)
+        ends += [end] * len(piece)
+        after_space = piece.endswith(" ")
+    return "".join(pieces), starts, ends
+
+
+def _folds_one_to_one(text):
+    if text.isascii():
+        return True
+    if not unicodedata.is_normalized("NFKC", text):
+        return False
+    folded = text.casefold()
+    return len(folded) == len(text) and unicodedata.is_normalized("NFKC", folded)
+
+
+def _segments(text):
+    """Yield the smallest ``(start, end)`` that fold independently of each other."""
+    start = 0
+    for position, char in enumerate(text):
+        if position and _begins_segment(char):
+            yield start, position
+            start = position
+    if text:
+        yield start, len(text)
+
+
+@lru_cache(maxsize=8192)
+def _begins_segment(char):
+    if ord(char) in _INVISIBLE:
+        return False
+    first = unicodedata.normalize("NFKC", char)[0]
+    if unicodedata.category(first).startswith("M"):
+        return False
+    return ord(first) not in _VOWEL_JAMO
+
+
+@lru_cache(maxsize=8192)
+def is_word_script(char):
+    """Tell whether ``char`` is a letter or digit of a script written with spaces."""
+    if not char.isalnum() and unicodedata.category(char) not in ("Mn", "Mc"):
+        return False
+    code = ord(char)
+    return not any(first <= code <= last for first, last in _UNSPACED_RANGES)
+
+
+def bounded(folded, start, end):
+    """Tell whether ``folded[start:end]`` stands on word boundaries.
+
+    Only an edge between two letters or digits of spaced scripts is no boundary, so
+    that a name is found next to a Chinese character and not within a longer word.
+    """
+    return left_bounded(folded, start) and right_bounded(folded, end)
+
+
+def left_bounded(folded, start):
+    """Tell whether no spaced word runs across position ``start``."""
+    return not (
+        start > 0
+        and is_word_script(folded[start - 1])
+        and is_word_script(folded[start])
+    )
+
+
+def right_bounded(folded, end):
+    """Tell whether no spaced word runs across position ``end``."""
+    return left_bounded(folded, end) if end < len(folded) else True
+
+
+def hashtags(text):
+    """Return the folded tags in ``text``: ``#word``, and ``#words#`` as on Weibo."""
+    if "#" not in text and "\uff03" not in text:
+        return set()
+    found = _HASHTAG.findall(unicodedata.normalize("NFKC", text))
+    return {fold_tag(closed or opened) for closed, opened in found}
+
+
+def handles(text):
+    """Return the folded handles in ``text``, without ``@`` in front."""
+    if "@" not in text and "\uff20" not in text:
+        return set()
+    found = _HANDLE.findall(unicodedata.normalize("NFKC", text))
+    return {fold_handle(handle) for handle in found}
+
+
+def fold_tag(tag):
+    """Return a tag as it is compared: folded, without ``#`` around it."""
+    return fold(tag).strip().strip("#").strip()
+
+
+def fold_handle(handle):
+    """Return a handle as it is compared: folded, without ``@`` in front or dot after."""
+    return fold(handle).strip().lstrip("@").rstrip(".-")
+
+
+def is_question(text):
+    """Tell whether ``text`` asks something, by its mark or a Chinese particle."""
+    return bool(_QUESTION.search(fold(text)))
