@@ -1,0 +1,78 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A directed weighted graph as one sparse matrix."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Directed graph on the nodes 0 … size − 1, without parallel edges.
+
+    ``matrix[i, j]`` is the summed weight of all acts of i towards j. An edge of
+    weight zero is an edge.
+    """
+
+    matrix: csr_array
+
+    @property
+    def size(self):
+        return self.matrix.shape[0]
+
+    @property
+    def edge_count(self):
+        return int(self.matrix.nnz)
+
+    @cached_property
+    def sources(self):
+        """Source of every edge, aligned with ``matrix.indices``."""
+        counts = np.diff(self.matrix.indptr)
+        return np.repeat(np.arange(self.size, dtype=np.int64), counts)
+
+    @cached_property
+    def backward(self):
+        """The same edges, read from target to source (CSR)."""
+        return self.matrix.T.tocsr()
+
+    def reversed(self):
+        """The graph with every edge turned round."""
+        return Graph(self.backward)
+
+
+def build(source, target, weight=None, *, size=None):
+    """Build a graph from edge arrays; parallel edges are added up.
+
+    :param source: int array (m,), node numbers from 0
+    :param target: int array (m,)
+    :param weight: float array (m,), not negative and finite; ones if left out
+    :param size: number of nodes; one more than the largest node number if left out
+    :return: :class:`Graph`
+    :raises ValueError: arrays of different length, a node out of range, or a weight
+        that is negative or not a number
+    """
+    source = np.asarray(source, dtype=np.int64).ravel()
+    target = np.asarray(target, dtype=np.int64).ravel()
+    weight = _weights(weight, len(source))
+    if len(source) != len(target):
+        raise ValueError("source and target differ in length")
+    largest = max(source.max(), target.max()) if len(source) else -1
+    size = int(largest) + 1 if size is None else int(size)
+    if len(source) and (largest >= size or min(source.min(), target.min()) < 0):
+        raise ValueError("node number out of range")
+    matrix = coo_array((weight, (source, target)), shape=(size, size)).tocsr()
+    matrix.sum_duplicates()
+    return Graph(matrix)
+
+
+def _weights(weight, count):
+    if weight is None:
+        return np.ones(count)
+    weight = np.asarray(weight, dtype=float).ravel()
+    if len(weight) != count:
+        raise ValueError("weight differs in length from source")
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        raise ValueError("weights must be finite and not negative")
+    return weight
