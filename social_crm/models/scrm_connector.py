@@ -1,0 +1,158 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..clients.http import HttpClient
+
+
+class ScrmConnector(models.AbstractModel):
+    """What a channel can do. One small model for each channel inherits this.
+
+    A channel names itself in ``_channel`` and says in ``_capabilities`` what it
+    offers; nothing outside its model may ask which channel it is.
+    """
+
+    _name = "scrm.connector"
+    _description = "Connector of a social channel"
+
+    _channel = None
+    _capabilities = frozenset()
+    # Seconds between two rounds of reading.
+    _interval = 120
+
+    @api.model
+    def _channels(self):
+        """Model names of the channels that are installed, by their key."""
+        names = self.env.registry.descendants(["scrm.connector"], "_inherit")
+        models_ = (self.env[name] for name in names)
+        return {model._channel: model._name for model in models_ if model._channel}
+
+    @api.model
+    def _selection_channel(self):
+        return [
+            (channel, self.env[name]._get_channel_name())
+            for channel, name in sorted(self._channels().items())
+        ]
+
+    @api.model
+    def _get_channel_name(self):
+        """Name for people, translated."""
+        return self._channel
+
+    @api.model
+    def _can(self, capability):
+        return capability in self._capabilities
+
+    # -- reading ------------------------------------------------------------
+    @api.model
+    def _streams(self, account):
+        """Names of what is read of this account, each with a cursor of its own."""
+        return []
+
+    @api.model
+    def _fetch(self, account, stream, mark, page_token):
+        """One page of a stream as ``items.Page``; raises ``http.ClientError``."""
+        raise NotImplementedError
+
+    # -- sending ------------------------------------------------------------
+    @api.model
+    def _send(self, account, outgoing):
+        """Say it; returns ``items.SendResult``, raises ``http.ClientError``."""
+        raise NotImplementedError
+
+    @api.model
+    def _find_sent(self, account, outgoing, taken):
+        """Look for something sent whose outcome is not known.
+
+        :param taken: ids of posts that belong to other deliveries
+        :return: ``items.SendResult``, or None when the network does not have it
+        """
+        return None
+
+    @api.model
+    def _length(self, account, text):
+        """``(used, limit)`` as the network counts; a limit of 0 is none."""
+        return len(text), account.max_characters
+
+    # -- connecting ---------------------------------------------------------
+    @api.model
+    def _connect(self, account):
+        """Bring the account to life: an action for the browser, or None if done."""
+        account._set_connected()
+
+    @api.model
+    def _finish_connect(self, account, code, signin):
+        """Take the code that the network gave back after a person signed in."""
+        raise NotImplementedError
+
+    @api.model
+    def _disconnect(self, account):
+        """Tell the network that our access ends, where it has a word for that."""
+
+    # -- inbound ------------------------------------------------------------
+    @api.model
+    def _verify_webhook(self, account, headers, body):
+        """Raises ``signature.BadSignature`` unless the body is the sender's."""
+        raise NotImplementedError
+
+    @api.model
+    def _parse_webhook(self, account, body):
+        """``items.Page`` of a verified body; raises ``ValueError`` with a reason."""
+        raise NotImplementedError
+
+    # -- shared -------------------------------------------------------------
+    @api.model
+    def _http(self):
+        """The one way out, with the hosts that the administrator allows."""
+        return HttpClient(allowed_hosts=self._allowed_hosts())
+
+    @api.model
+    def _allowed_hosts(self):
+        # The hosts are no secret to the code that calls them, but agents must
+        # not read system parameters.
+        value = self.env["ir.config_parameter"].sudo().get_param(
+            "social_crm.allowed_hosts", ""
+        )
+        return frozenset(value.replace(",", " ").split())
+
+    @api.model
+    def _explain(self, error):
+        """A client's error in words for people."""
+        texts = {
+            "internal_address": self.env._(
+                "%(host)s is an address inside a private network. An administrator "
+                "can allow it in the settings of Social CRM."
+            ),
+            "no_host": self.env._("The server %(host)s was not found."),
+            "bad_address": self.env._("%(host)s is not a valid web address."),
+            "no_connection": self.env._("The server %(host)s cannot be reached."),
+            "timeout": self.env._("The server %(host)s did not answer in time."),
+            "reset": self.env._("The server %(host)s broke the connection off."),
+            "rate_limit": self.env._("The network asks us to slow down."),
+            "server_error": self.env._(
+                "The server %(host)s has trouble of its own (code %(status)s)."
+            ),
+            "sign_in": self.env._("The network asks for a new sign-in."),
+            "gone": self.env._("%(host)s does not have this (code %(status)s)."),
+            "too_large": self.env._("The answer of %(host)s is too large."),
+            "redirects": self.env._("%(host)s redirects in an unexpected way."),
+            "bad_answer": self.env._(
+                "The answer of %(host)s could not be understood."
+            ),
+            "refused": self.env._("The network refused it: %(message)s"),
+        }
+        return texts.get(error.code, texts["refused"]) % {
+            "host": "",
+            "status": "",
+            "message": error.code,
+            **error.params,
+        }
+
+    @api.model
+    def _require(self, capability):
+        if not self._can(capability):
+            raise UserError(
+                self.env._(
+                    "%(channel)s cannot do this.", channel=self._get_channel_name()
+                )
+            )
