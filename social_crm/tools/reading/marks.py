@@ -1,0 +1,34 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Mentions and topics inside a text that came without columns for them."""
+
+import re
+
+# Latin handles end where Latin ends, since "@Qingya谢谢" is written without a space;
+# a handle that begins in another script runs on, as on Weibo.
+_MENTION = re.compile(
+    r"(?<![A-Za-z0-9_/@＠])[@＠]"
+    r"((?:[A-Za-z0-9_]+(?:@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)?)|[^\W_][\w-]{0,29})"
+)
+_PAIRED = re.compile(r"#([^\s#@]{1,60})#")
+_SINGLE = re.compile(r"(?<![A-Za-z0-9_&])#([^\W_]\w{0,99})")
+_LINK = re.compile(r"https?://[^\s\u2e80-\uffef]+")
+_RUN = re.compile(r"\S*[#＃]\S*")
+
+
+def find_mentions(text):
+    """Handles mentioned, without ``@``, each once, in order."""
+    return tuple(dict.fromkeys(match[1] for match in _MENTION.finditer(text)))
+
+
+def find_tags(text):
+    """Topics of a text, each once, in order: ``#tea``, and Weibo's ``#新茶#``.
+
+    Hash marks in even number within a run without blanks enclose topics; in odd
+    number each begins one. Numbers alone are no topics.
+    """
+    found = []
+    for run in _RUN.finditer(_LINK.sub(" ", text)):
+        part = run[0].replace("＃", "#")
+        paired = part.count("#") % 2 == 0 and _PAIRED.findall(part)
+        found += paired or _SINGLE.findall(part)
+    return tuple(dict.fromkeys(tag for tag in found if not tag.isdigit()))
