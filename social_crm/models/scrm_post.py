@@ -1,0 +1,199 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+PROCESS_BATCH = 500
+
+
+class ScrmPost(models.Model):
+    """Anything said, by others or by us. Written by `scrm.store` only."""
+
+    _name = "scrm.post"
+    _description = "Social Post"
+    _inherit = ["scrm.network.mixin"]
+    _order = "posted_at desc, id desc"
+    _rec_names_search = ["text"]
+
+    account_id = fields.Many2one(
+        "scrm.account",
+        string="Heard By",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="The account of ours through which this post reached us first.",
+    )
+    profile_id = fields.Many2one(
+        "scrm.profile",
+        string="Author",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(related="profile_id.partner_id", string="Contact")
+    direction = fields.Selection(
+        [("in", "Heard"), ("out", "Said by us")], required=True, readonly=True
+    )
+    kind = fields.Selection(
+        [
+            ("post", "Post"),
+            ("reply", "Reply"),
+            ("comment", "Comment"),
+            ("quote", "Quote"),
+            ("repost", "Repost"),
+            ("message", "Direct message"),
+            ("review", "Review"),
+            ("article", "Article"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    title = fields.Char(readonly=True)
+    text = fields.Text(readonly=True)
+    html = fields.Html(string="Formatted Text", readonly=True)
+    url = fields.Char(string="On the Network", readonly=True)
+    lang = fields.Char(string="Language", readonly=True)
+    posted_at = fields.Datetime(string="Said", required=True, readonly=True)
+    first_seen_at = fields.Datetime(string="Heard", required=True, readonly=True)
+    edited_at = fields.Datetime(string="Edited", readonly=True)
+    deleted_at = fields.Datetime(string="Deleted There", readonly=True)
+    parent_remote_id = fields.Char(readonly=True)
+    parent_id = fields.Many2one(
+        "scrm.post",
+        string="Answer To",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    thread_ref = fields.Char(readonly=True)
+    thread_root_id = fields.Many2one(
+        "scrm.post",
+        string="Thread",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        help="The first stored post of the thread; it stands for the whole thread.",
+    )
+    topic_ids = fields.Many2many(
+        "scrm.topic", "scrm_post_topic_rel", "post_id", "topic_id", string="Topics"
+    )
+    mention_profile_ids = fields.Many2many(
+        "scrm.profile", "scrm_post_mention_rel", "post_id", "profile_id", readonly=True
+    )
+    likes_count = fields.Integer(string="Likes", readonly=True)
+    reposts_count = fields.Integer(string="Reposts", readonly=True)
+    replies_count = fields.Integer(string="Replies", readonly=True)
+    sentiment = fields.Float(
+        readonly=True, help="-1 is very negative, 1 very positive, 0 undecided."
+    )
+    process_state = fields.Selection(
+        [
+            ("new", "Waiting"),
+            ("done", "Processed"),
+            ("skipped", "History"),
+            ("error", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+        default="new",
+        help="History is older than the date from which its account acts: it is "
+        "shown, but never triggers anything.",
+    )
+    process_error = fields.Char(readonly=True)
+
+    _network_key = models.Constraint(
+        "UNIQUE (company_id, channel, instance, remote_id)",
+        "This post is stored already.",
+    )
+    _waiting_idx = models.Index("(posted_at, id) WHERE process_state = 'new'")
+    _orphan_idx = models.Index(
+        "(company_id, channel, instance, parent_remote_id) "
+        "WHERE parent_id IS NULL AND parent_remote_id IS NOT NULL"
+    )
+    _thread_ref_idx = models.Index(
+        "(company_id, channel, instance, thread_ref) WHERE thread_ref IS NOT NULL"
+    )
+    _company_time_idx = models.Index("(company_id, posted_at DESC)")
+
+    @api.depends("text", "profile_id")
+    def _compute_display_name(self):
+        for post in self:
+            words = " ".join((post.text or "").split())
+            short = words[:60] + ("…" if len(words) > 60 else "")
+            post.display_name = f"@{post.profile_id.handle}: {short}"
+
+    # -- processing -----------------------------------------------------------
+
+    def _process_posts(self):
+        """Extension point: work on these new posts, in one transaction.
+
+        Called with at most ``PROCESS_BATCH`` posts, oldest first, whose rows are
+        locked. All that it does is committed with the state of the posts, so a
+        crash repeats the whole batch and a finished batch is never repeated.
+        """
+
+    @api.model
+    def _waiting_domain(self):
+        return Domain("process_state", "=", "new")
+
+    @api.model
+    def _process_batch(self):
+        """Process one batch; returns the number of posts taken."""
+        posts = self.search(
+            self._waiting_domain(), order="posted_at, id", limit=PROCESS_BATCH
+        )
+        posts = posts.try_lock_for_update(allow_referencing=True)
+        try:
+            with self.env.cr.savepoint():
+                posts._process_posts()
+                posts.process_state = "done"
+        except self._retried_errors():
+            raise
+        except Exception:
+            _logger.exception("A batch of %s posts failed; going one by one", len(posts))
+            self.env.invalidate_all(flush=False)
+            for post in posts:
+                post._process_single()
+        return len(posts)
+
+    def _process_single(self):
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._process_posts()
+                self.process_state = "done"
+        except self._retried_errors():
+            raise
+        except Exception as error:
+            _logger.exception("Post %s could not be processed", self.id)
+            self.env.invalidate_all(flush=False)
+            self.write({"process_state": "error", "process_error": str(error)[:500]})
+
+    @api.model
+    def _retried_errors(self):
+        return self.env["scrm.store"]._retried_errors()
+
+    @api.model
+    def _cron_process(self):
+        store = self.env["scrm.store"]
+        while store._retrying(self._process_batch):
+            if not self.env["ir.cron"]._commit_progress(
+                remaining=self.search_count(self._waiting_domain(), limit=10_000)
+            ):
+                break
+
+    def action_reprocess(self):
+        """Try again what failed."""
+        failed = self.filtered(lambda p: p.process_state == "error")
+        # State and error are the machine's own marks, closed to users otherwise.
+        failed.sudo().write({"process_state": "new", "process_error": False})
+        self.env["scrm.store"]._wake_processing()
+
+    def action_open_url(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.url, "target": "new"}

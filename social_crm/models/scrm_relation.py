@@ -1,0 +1,33 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ScrmRelation(models.Model):
+    """Who follows whom, from when until when."""
+
+    _name = "scrm.relation"
+    _description = "Follower Relation"
+    _order = "id desc"
+
+    source_id = fields.Many2one(
+        "scrm.profile",
+        string="Follower",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    target_id = fields.Many2one(
+        "scrm.profile",
+        string="Followed",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    date_from = fields.Datetime(string="From", required=True, readonly=True)
+    date_to = fields.Datetime(string="Until", readonly=True)
+
+    _pair = models.Constraint(
+        "UNIQUE (source_id, target_id)", "This relation is known already."
+    )

@@ -1,0 +1,138 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+from odoo.tools import SQL
+
+ACT_COLUMNS = (
+    "company_id",
+    "channel",
+    "instance",
+    "remote_id",
+    "source_id",
+    "target_id",
+    "kind",
+    "post_id",
+    "occurred_at",
+)
+
+
+class ScrmStore(models.AbstractModel):
+    _inherit = "scrm.store"
+
+    @api.model
+    def _derive_interactions(self, post_ids):
+        """Mentions and answers are acts of their own: read them off the posts."""
+        if not post_ids:
+            return
+        head = SQL(
+            """INSERT INTO scrm_interaction (company_id, channel, instance, remote_id,
+                source_id, target_id, kind, post_id, occurred_at,
+                create_uid, write_uid, create_date, write_date)"""
+        )
+        tail = SQL("ON CONFLICT (company_id, channel, instance, remote_id) DO NOTHING")
+        uid, now = self.env.uid, self.env.cr.now()
+        self.env.cr.execute(
+            SQL(
+                """%s SELECT post.company_id, post.channel, post.instance,
+                    'mention:' || post.remote_id || ':' || target.remote_id,
+                    post.profile_id, target.id, 'mention', post.id, post.posted_at,
+                    %s, %s, %s, %s
+                FROM scrm_post post
+                JOIN scrm_post_mention_rel rel ON rel.post_id = post.id
+                JOIN scrm_profile target ON target.id = rel.profile_id
+                WHERE post.id = ANY(%s) AND target.id <> post.profile_id
+                ORDER BY post.id, target.id %s""",
+                head,
+                *(uid, uid, now, now),
+                list(post_ids),
+                tail,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """%s SELECT post.company_id, post.channel, post.instance,
+                    kind.name || ':' || post.remote_id,
+                    post.profile_id, parent.profile_id, kind.name, post.id,
+                    post.posted_at, %s, %s, %s, %s
+                FROM scrm_post post
+                JOIN scrm_post parent ON parent.id = post.parent_id
+                CROSS JOIN LATERAL (SELECT CASE WHEN post.kind IN ('repost', 'quote')
+                    THEN post.kind ELSE 'reply' END AS name) kind
+                WHERE post.id = ANY(%s) AND parent.profile_id <> post.profile_id
+                ORDER BY post.id %s""",
+                head,
+                *(uid, uid, now, now),
+                list(post_ids),
+                tail,
+            )
+        )
+
+    @api.model
+    def _store_acts(self, scope, acts, result):
+        """Acts that the network reported as such: likes, reposts, follows."""
+        acts = {act.remote_key: act for act in acts}
+        if not acts:
+            return
+        ordered = [acts[key] for key in sorted(acts) if self._is_between_two(acts[key])]
+        posts = self._ids_by_remote(
+            "scrm_post", scope, {act.post_remote_id for act in ordered}
+        )
+        rows = [
+            (
+                *scope.values(),
+                act.remote_key,
+                result.profile_ids[act.actor.remote_id],
+                result.profile_ids[act.target.remote_id],
+                act.kind,
+                posts.get(act.post_remote_id),
+                self._naive(act.occurred_at),
+            )
+            for act in ordered
+            if act.active
+        ]
+        if rows:
+            self._insert(
+                "scrm_interaction",
+                ACT_COLUMNS,
+                rows,
+                SQL(
+                    "ON CONFLICT (company_id, channel, instance, remote_id)"
+                    " DO NOTHING RETURNING id"
+                ),
+            )
+        self._store_follows(scope, [a for a in ordered if a.kind == "follow"], result)
+
+    @api.model
+    def _is_between_two(self, act):
+        return act.actor.remote_id != act.target.remote_id
+
+    @api.model
+    def _store_follows(self, scope, acts, result):
+        """The latest word on each pair decides whether the relation still holds."""
+        latest = {}
+        for act in sorted(acts, key=lambda a: a.occurred_at):
+            pair = tuple(
+                result.profile_ids[who.remote_id] for who in (act.actor, act.target)
+            )
+            latest[pair] = act
+        if not latest:
+            return
+        rows = [
+            (
+                *pair,
+                scope["company_id"],
+                self._naive(latest[pair].occurred_at),
+                None if latest[pair].active else self._naive(latest[pair].occurred_at),
+            )
+            for pair in sorted(latest)
+        ]
+        self._insert(
+            "scrm_relation",
+            ("source_id", "target_id", "company_id", "date_from", "date_to"),
+            rows,
+            SQL(
+                """ON CONFLICT (source_id, target_id) DO UPDATE
+                SET date_to = EXCLUDED.date_to
+                WHERE scrm_relation.date_to IS DISTINCT FROM EXCLUDED.date_to
+                RETURNING id"""
+            ),
+        )

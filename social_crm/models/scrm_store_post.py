@@ -1,0 +1,122 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+POST_COLUMNS = (
+    "company_id",
+    "channel",
+    "instance",
+    "remote_id",
+    "account_id",
+    "profile_id",
+    "direction",
+    "kind",
+    "title",
+    "text",
+    "html",
+    "url",
+    "lang",
+    "posted_at",
+    "first_seen_at",
+    "edited_at",
+    "parent_remote_id",
+    "thread_ref",
+    "likes_count",
+    "reposts_count",
+    "replies_count",
+    "process_state",
+)
+COUNTS = ("likes_count", "reposts_count", "replies_count")
+
+
+class ScrmStore(models.AbstractModel):
+    _inherit = "scrm.store"
+
+    @api.model
+    def _upsert_posts(self, account, posts, live_from, result):
+        unique = {post.remote_id: post for post in posts}
+        ordered = [unique[key] for key in sorted(unique)]
+        own_ids = self._own_profile_ids(account, result.profile_ids)
+        live_from = live_from or account.live_from
+        rows = [
+            self._post_row(account, post, own_ids, live_from, result.profile_ids)
+            for post in ordered
+        ]
+        for post_id, inserted in self._insert(
+            "scrm_post", POST_COLUMNS, rows, self._post_conflict()
+        ):
+            ids = result.new_post_ids if inserted else result.updated_post_ids
+            ids.append(post_id)
+        scope = self._scope(account)
+        result.post_ids = self._ids_by_remote("scrm_post", scope, unique)
+        fresh = {*result.new_post_ids, *result.updated_post_ids}
+        result.known_post_ids = [i for i in result.post_ids.values() if i not in fresh]
+
+    @api.model
+    def _own_profile_ids(self, account, profile_ids):
+        """Which of these profiles are ours: then a post counts as said by us."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM scrm_profile WHERE id = ANY(%s) AND is_own",
+                list(profile_ids.values()),
+            )
+        )
+        return {row[0] for row in rows} | set(account.profile_id.ids)
+
+    @api.model
+    def _post_row(self, account, post, own_ids, live_from, profile_ids):
+        profile_id = profile_ids[post.author.remote_id]
+        now = fields.Datetime.now()
+        posted_at = self._naive(post.created_at) or now
+        history = bool(live_from) and posted_at < live_from
+        scope = self._scope(account)
+        return (
+            scope["company_id"],
+            scope["channel"],
+            scope["instance"],
+            post.remote_id,
+            account.id,
+            profile_id,
+            "out" if post.author.is_own or profile_id in own_ids else "in",
+            post.kind,
+            post.title or None,
+            post.text.replace("\x00", ""),
+            self._clean_html(post.html),
+            self._clean_url(post.url),
+            post.lang or None,
+            posted_at,
+            now,
+            self._naive(post.edited_at),
+            post.parent_remote_id or None,
+            post.thread_ref or None,
+            post.likes or 0,
+            post.reposts or 0,
+            post.replies or 0,
+            "skipped" if history else "new",
+        )
+
+    @api.model
+    def _post_conflict(self):
+        """Only an edit or a new count changes a stored post; `xmax` tells which."""
+        return SQL(
+            """ON CONFLICT (company_id, channel, instance, remote_id) DO UPDATE
+            SET text = EXCLUDED.text, html = EXCLUDED.html,
+                title = COALESCE(EXCLUDED.title, scrm_post.title),
+                url = COALESCE(EXCLUDED.url, scrm_post.url),
+                lang = COALESCE(EXCLUDED.lang, scrm_post.lang),
+                edited_at = COALESCE(EXCLUDED.edited_at, scrm_post.edited_at),
+                parent_remote_id =
+                    COALESCE(scrm_post.parent_remote_id, EXCLUDED.parent_remote_id),
+                likes_count = EXCLUDED.likes_count,
+                reposts_count = EXCLUDED.reposts_count,
+                replies_count = EXCLUDED.replies_count,
+                write_date = EXCLUDED.write_date
+            WHERE scrm_post.text IS DISTINCT FROM EXCLUDED.text
+                OR scrm_post.html IS DISTINCT FROM EXCLUDED.html
+                OR (EXCLUDED.edited_at IS NOT NULL
+                    AND scrm_post.edited_at IS DISTINCT FROM EXCLUDED.edited_at)
+                OR (%s) IS DISTINCT FROM (%s)
+            RETURNING id, (xmax = 0)""",
+            SQL(", ").join(SQL("scrm_post.%s", SQL.identifier(c)) for c in COUNTS),
+            SQL(", ").join(SQL("EXCLUDED.%s", SQL.identifier(c)) for c in COUNTS),
+        )
