@@ -12,8 +12,37 @@ _SKIPPED = frozenset(
     ("script", "style", "head", "template", "noscript", "iframe", "object", "svg")
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote dd div dl dt figure figcaption footer form h1 h2 "
-    "h3 h4 h5 h6 header hr li main nav ol pre section table tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figure",
+        "figcaption",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    ]
 )
 
 

@@ -187,7 +187,7 @@ def fold_tag(tag):
 
 
 def fold_handle(handle):
-    """Return a handle as it is compared: folded, without ``@`` in front or dot after."""
+    """Return a handle as it is compared: folded, without ``@`` before it."""
     return fold(handle).strip().lstrip("@").rstrip(".-")
 
 

@@ -2,6 +2,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from odoo.addons.social_crm.tools import lengths
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"

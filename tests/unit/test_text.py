@@ -5,11 +5,13 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from odoo.addons.social_crm.tools import html, t2s, text
 
 TRICKY = st.text(
     st.sampled_from(
-        "aA éE\u0301\u0345ßﬁＡａ１　\u00ad\u200b\ufe0f❤漢汉龜がか\u3099ｶﾞ한\u1112\u1161\u11ab"
+        "aA éE\u0301\u0345ßﬁＡａ１　\u00ad\u200b\ufe0f❤漢汉龜がか\u3099ｶﾞ한"
+        "\u1112\u1161\u11ab"
         "\u00a8İıſǰΐ㍿\u0f73…\t\n＃＠é\u0323\ud800\U0001f600"
     ),
     max_size=12,

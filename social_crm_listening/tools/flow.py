@@ -1,0 +1,40 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""How a conversation moves when somebody says something."""
+
+_AFTER_CUSTOMER = {"waiting": "open", "closed": "open"}
+_AFTER_ANSWER = {"new": "waiting", "open": "waiting"}
+
+
+def next_state(state, newest_direction):
+    """State after the newest post, ``in`` from the customer or ``out`` from us.
+
+    What a person set aside stays aside, and a closing word does not open a case.
+
+    >>> next_state("closed", "in"), next_state("new", "out"), next_state("closed", "out")
+    ('open', 'waiting', 'closed')
+    >>> next_state("ignored", "in"), next_state("new", "in")
+    ('ignored', 'new')
+    """
+    moves = _AFTER_CUSTOMER if newest_direction == "in" else _AFTER_ANSWER
+    return moves.get(state, state)
+
+
+def first_answer(posts):
+    """When we first answered: our first post after the customer's first one.
+
+    :param posts: iterable of (moment, direction), any order
+    :return: the moment, or None. An answer dated before the question is none.
+    """
+    first_in = min((at for at, way in posts if way == "in"), default=None)
+    if first_in is None:
+        return None
+    return min(
+        (at for at, way in posts if way == "out" and at >= first_in), default=None
+    )
+
+
+def title(handle, text, limit=70):
+    """One line that tells a conversation from others in a list."""
+    words = " ".join((text or "").split())
+    short = words if len(words) <= limit else words[:limit].rstrip() + "…"
+    return f"@{handle}: {short}" if short else f"@{handle}"

@@ -1,0 +1,61 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What is wrong with a query, and where."""
+
+import unicodedata
+
+CODES = (
+    "empty",
+    "too_long",
+    "too_deep",
+    "too_many_terms",
+    "unclosed_quote",
+    "unclosed_bracket",
+    "expected_term",
+    "unexpected_close",
+    "empty_phrase",
+    "empty_value",
+    "stray_punctuation",
+    "unknown_field",
+    "bad_value",
+    "bad_number",
+    "wildcard_place",
+    "short_prefix",
+    "near_distance",
+    "near_operand",
+    "only_negative",
+)
+
+
+class QuerySyntaxError(ValueError):
+    """A query that can't be understood.
+
+    ``code`` is one of ``CODES``; ``position`` counts code points from 0 and is at most
+    the query's length; ``params`` holds what a message needs, among it ``expected``,
+    the tokens that could stand there.
+    """
+
+    def __init__(self, code, position, **params):
+        super().__init__(f"{code} at {position}")
+        self.code = code
+        self.position = position
+        self.params = params
+
+
+def caret(query, position):
+    """Return ``(line, marker)``: the line of ``position``, and a caret under it.
+
+    Wide characters are padded by wide spaces, so that both line up in a fixed font.
+    """
+    start = query.rfind("\n", 0, position) + 1
+    end = query.find("\n", position)
+    line = query[start : end if end >= 0 else len(query)]
+    before = query[start:position]
+    return line, "".join(_padding(char) for char in before) + "^"
+
+
+def _padding(char):
+    if unicodedata.combining(char):
+        return ""
+    if char == "\t":
+        return char
+    return "\u3000" if unicodedata.east_asian_width(char) in "WF" else " "

@@ -1,0 +1,287 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from query_strategies import DOCS, TEXTS, TREES
+
+from odoo.addons.social_crm.tools import text
+from odoo.addons.social_crm_listening.tools.doc import MAX_TEXT, Doc
+from odoo.addons.social_crm_listening.tools.explain import explain
+from odoo.addons.social_crm_listening.tools.matcher import Matcher
+from odoo.addons.social_crm_listening.tools.query import QuerySyntaxError, parse
+from odoo.addons.social_crm_listening.tools.query.nodes import (
+    And,
+    Fact,
+    Near,
+    Not,
+    Number,
+    Or,
+    Term,
+)
+from odoo.addons.social_crm_listening.tools.scan import MAX_EVIDENCE
+
+
+def holds(query, **values):
+    return Matcher([(1, query)]).keys(Doc(**values)) == {1}
+
+
+def found(query, **values):
+    """Return the pieces of the post that made ``query`` hold."""
+    doc = Doc(**values)
+    source = {"text": doc.text, "title": doc.title, "post": ""}
+    hits = Matcher([(1, query)]).match(doc)
+    return [source[e.part][e.start : e.end] for hit in hits for e in hit.evidence]
+
+
+@pytest.mark.parametrize(
+    "query, value, expected",
+    [
+        ("refund", "I want a REFUND!", True),
+        ("refund", "refunded", False),
+        ("refund*", "refunded", True),
+        ("refund*", "prerefunded", False),
+        ("iphone", "新iPhone发布", True),
+        ("售後", "小米的售后服务", True),
+        ("客服", "客户服务", False),
+        ("bad service", "service is bad", True),
+        ('"bad service"', "service is bad", False),
+        ('"bad service"', "BAD\n  service", True),
+        ("acme -support", "acme support", False),
+        ("acme -support", "acme", True),
+        ("one NEAR/1 three", "one two three", True),
+        ("one NEAR/1 three", "three two one", True),
+        ("one NEAR/0 three", "one two three", False),
+        ("one NEAR/0 one", "one", False),
+        ("小米 NEAR/3 差", "小米质量很差", True),
+        ("小米 NEAR/2 差", "小米质量很差", False),
+        ("小米 NEAR/2 (差 OR bad)", "小米 is so bad", True),
+        ("#fail", "so #Fail today", True),
+        ("#fail", "so #failed today", False),
+        ("#小米", "#小米 汽车", True),
+        ("@acme", "hey @ACME.", True),
+        ("@acme", "mail@acme.example", False),
+        ("is:question x", "x ？", True),
+        ("has:link", "see https://a.example", True),
+    ],
+)
+def test_text(query, value, expected):
+    assert holds(query, text=value) is expected
+
+
+@pytest.mark.parametrize(
+    "query, values, expected",
+    [
+        ("from:ann", {"author_handle": "@Ann@social.example"}, True),
+        ("from:ann@other.example", {"author_handle": "ann@social.example"}, False),
+        ("@acme", {"mentions": ("acme@social.example",)}, True),
+        ("to:acme", {"mentions": ("acme",)}, True),
+        ("to:acme", {"mentions": ("acme",), "to": ("bob",)}, False),
+        ("#x", {"tags": ("#X",)}, True),
+        ("lang:zh", {"lang": "zh_TW"}, True),
+        ("lang:zh-tw", {"lang": "zh"}, False),
+        ("channel:mastodon", {"channel": "mastodon"}, True),
+        ("is:reply", {"kind": "reply"}, True),
+        ("topic:phones", {"topics": ("Phones",)}, True),
+        ("sentiment:negative", {"sentiment": -0.6}, True),
+        ("sentiment:neutral", {"sentiment": 0.1}, True),
+        ("sentiment:neutral", {}, False),
+        ("followers>1k", {"followers": 1000}, False),
+        ("followers>=1k", {"followers": 1000}, True),
+        ("followers<5", {}, False),
+        ("lang:en -followers<5", {"lang": "en"}, True),
+        ("title", {"title": "A Title", "text": "other"}, True),
+        ('"title other"', {"title": "A title", "text": "other"}, False),
+        ("has:title has:tag", {"title": "A", "text": "#b"}, True),
+    ],
+)
+def test_facts(query, values, expected):
+    assert holds(query, **values) is expected
+
+
+@pytest.mark.parametrize(
+    "query, value, expected",
+    [
+        ("refund", "a ＲＥＦＵＮＤ now, refund", ["ＲＥＦＵＮＤ", "refund"]),
+        ("售后", "好\u00ad的 售\u200b後", ["售\u200b後"]),
+        ("strasse OR b", "Die Straße b", ["Straße", "b"]),
+        ("a -b", "a c", ["a"]),
+        ("a (b OR c)", "a c", ["a", "c"]),
+        ("a NEAR/1 c", "a x x c a", ["c", "a"]),
+        ("#fail OR b", "x #Fail", ["#Fail"]),
+        ("lang:en a", "a", []),
+    ],
+)
+def test_evidence_is_in_the_original_text(query, value, expected):
+    assert found(query, text=value) == expected
+
+
+def test_evidence_tells_title_from_text():
+    assert found("new OR bad", title="NEW", text="so bad") == ["NEW", "bad"]
+
+
+def test_facts_are_evidence_without_a_place():
+    (hit,) = Matcher([("k", "lang:en followers>5")]).match(
+        Doc(text="x", lang="en", followers=9)
+    )
+    assert [(e.term, e.part) for e in hit.evidence] == [
+        ("lang:en", "post"),
+        ("followers>5", "post"),
+    ]
+
+
+def test_evidence_is_capped():
+    assert len(found("a", text="a " * 500)) == MAX_EVIDENCE
+
+
+def test_a_broken_rule_stops_no_other():
+    rules = [("bad", "a OR"), ("good", "a"), ("worse", ""), ("other", "b")]
+    matcher = Matcher(rules)
+    assert [hit.key for hit in matcher.match(Doc(text="a b"))] == ["good", "other"]
+    assert {key: e.code for key, e in matcher.errors.items()} == {
+        "bad": "expected_term",
+        "worse": "empty",
+    }
+
+
+def test_no_rules_no_hits():
+    assert Matcher([]).match(Doc(text="a")) == []
+
+
+def test_a_sample_changes_the_filing_only():
+    rules = [(i, f"common word{i}") for i in range(20)]
+    sample = [Doc(text="common")] * 5
+    doc = Doc(text="common word7")
+    assert Matcher(rules, sample).keys(doc) == Matcher(rules).keys(doc) == {7}
+
+
+# --- against a plain evaluation -------------------------------------------------------
+
+
+def plain_spans(node, folded):
+    if isinstance(node, Or):
+        return {span for child in node.children for span in plain_spans(child, folded)}
+    spans = set()
+    for start in range(len(folded)):
+        end = start + len(node.literal)
+        if (
+            folded.startswith(node.literal, start)
+            and text.left_bounded(folded, start)
+            and (node.prefix or text.right_bounded(folded, end))
+        ):
+            spans.add((start, end))
+    return spans
+
+
+def plain_gap(folded, start, end):
+    words, position = 0, start
+    while position < end:
+        if text.is_word_script(folded[position]):
+            at_start = not position or not text.is_word_script(folded[position - 1])
+            words += at_start
+        else:
+            words += folded[position].isalnum()
+        position += 1
+    return words
+
+
+def plain(node, doc):
+    folded = text.fold(f"{doc.title}\x1f{doc.text}" if doc.title else doc.text)
+    match node:
+        case Term():
+            return bool(plain_spans(node, folded))
+        case Fact():
+            return (node.name, node.value) in doc.facts
+        case Number():
+            known = doc.followers
+            return (
+                known is not None
+                and {
+                    "<": known < node.value,
+                    ">=": known >= node.value,
+                    "=": known == node.value,
+                }[node.operator]
+            )
+        case Not():
+            return not plain(node.child, doc)
+        case And():
+            return all([plain(child, doc) for child in node.children])
+        case Or():
+            return any([plain(child, doc) for child in node.children])
+        case Near():
+            lefts = plain_spans(node.left, folded)
+            rights = plain_spans(node.right, folded)
+            pairs = [sorted((one, two)) for one in lefts for two in rights]
+            return any(
+                one[1] <= two[0] and plain_gap(folded, one[1], two[0]) <= node.distance
+                for one, two in pairs
+            )
+
+
+@given(st.lists(TREES, min_size=1, max_size=6), DOCS)
+@settings(max_examples=700, deadline=None)
+def test_all_together_equal_each_alone(trees, doc):
+    matcher = Matcher(enumerate(trees))
+    expected = {index for index, tree in enumerate(trees) if plain(tree, doc)}
+    assert matcher.keys(doc) == expected
+    hits = matcher.match(doc)
+    assert [hit.key for hit in hits] == sorted(expected)
+    for hit in hits:
+        for piece in hit.evidence:
+            source = {"text": doc.text, "title": doc.title, "post": ""}[piece.part]
+            assert 0 <= piece.start <= piece.end <= len(source)
+            assert piece.part == "post" or piece.start < piece.end
+
+
+@given(TREES, DOCS, st.lists(DOCS, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_a_sample_never_changes_what_holds(tree, doc, sample):
+    assert Matcher([(1, tree)], sample).keys(doc) == Matcher([(1, tree)]).keys(doc)
+
+
+@given(TREES, DOCS)
+@settings(max_examples=300, deadline=None)
+def test_explanation_agrees(tree, doc):
+    explanation = explain("", tree, doc)
+    assert explanation.holds == bool(Matcher([(1, tree)]).keys(doc))
+    assert explanation.as_dict()["holds"] == explanation.holds
+
+
+def test_explanation_of_a_miss():
+    query = 'acme (broken OR "does not work") -thanks'
+    tree = explain(query, parse(query), Doc(text="Acme does not work, thanks"))
+    assert not tree.holds
+    assert [(part.label, part.holds) for part in tree.children] == [
+        ("acme", True),
+        ('broken OR "does not work"', True),
+        ("-thanks", False),
+    ]
+    assert tree.children[2].children[0].evidence[0].term == "thanks"
+
+
+@given(st.text(max_size=30), st.text() | TEXTS)
+@settings(max_examples=500, deadline=None)
+def test_any_query_on_any_text(query, value):
+    try:
+        tree = parse(query)
+    except QuerySyntaxError:
+        return
+    Matcher([(1, tree)]).match(Doc(text=value, title=value[:5]))
+
+
+@pytest.mark.parametrize(
+    "query, value",
+    [
+        (" OR ".join("啊" * n for n in range(1, 90)), "啊" * 100_000),
+        ("a NEAR/100 a", "a " * 50_000),
+        (" NEAR/5 ".join("ab" for _ in range(400)), "ab " * 30_000),
+        ("(" * 32 + "a" + ")" * 32, "a" * 100_000),
+        ('" "* b', " " * 100_000),
+    ],
+)
+def test_hostile_input_takes_bounded_time(query, value):
+    assert len(value) > MAX_TEXT
+    begun = time.process_time()
+    Matcher([(1, query)]).match(Doc(text=value))
+    assert time.process_time() - begun < 10

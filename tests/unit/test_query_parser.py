@@ -1,0 +1,239 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.social_crm_listening.tools.query import (
+    QuerySyntaxError,
+    caret,
+    errors,
+    parse,
+    to_query,
+)
+from odoo.addons.social_crm_listening.tools.query.nodes import (
+    And,
+    Fact,
+    Near,
+    Not,
+    Number,
+    Or,
+    Term,
+    walk,
+)
+
+A, B, C = Term("a"), Term("b"), Term("c")
+
+
+@pytest.mark.parametrize(
+    "query, tree",
+    [
+        ("a", A),
+        ("A", A),
+        ("a b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("a -b", And((A, Not(B)))),
+        ("a NOT b", And((A, Not(B)))),
+        ("a AND NOT (b OR c)", And((A, Not(Or((B, C)))))),
+        ("NOT NOT a", A),
+        ("a and b", And((A, Term("and"), B))),
+        ('"customer  Service"', Term("customer service")),
+        ("refund*", Term("refund", True)),
+        ('"customer serv"*', Term("customer serv", True)),
+        ("退*", Term("退", True)),
+        ("wi-fi", Term("wi-fi")),
+        ("1,000", Term("1,000")),
+        ("退貨", Term("退货")),
+        ("a NEAR/3 b", Near(A, B, 3)),
+        ("a NEAR/3 (b OR c)", Near(A, Or((B, C)), 3)),
+        ("a NEAR/1 b NEAR/2 c", And((Near(A, B, 1), Near(B, C, 2)))),
+        ("-a NEAR/1 b c", And((Not(Near(A, B, 1)), C))),
+        ("NEARBY", Term("nearby")),
+        ("#Refund", Fact("tag", "refund")),
+        ("#售後#", Fact("tag", "售后")),
+        ("@Acme", Fact("mention", "acme")),
+        ("@Acme@Social.Example", Fact("mention", "acme@social.example")),
+        ("from:@Acme", Fact("from", "acme")),
+        ("FROM:acme", Fact("from", "acme")),
+        ('topic:"new phone"', Fact("topic", "new phone")),
+        ("lang:zh_TW", Fact("lang", "zh-tw")),
+        ("is:question?", Fact("is", "question")),
+        ("has:link", Fact("has", "link")),
+        ("sentiment:negative", Fact("sentiment", "negative")),
+        ("followers>1000", Number("followers", ">", 1000)),
+        ("followers >= 1.5k", Number("followers", ">=", 1500)),
+        ("followers＞2万", Number("followers", ">", 20000)),
+        ("sentiment<-0.3", Number("sentiment", "<", -0.3)),
+        ("https://a.example", Term("https://a.example")),
+        (":-D", Term(":-d")),
+        # As a Chinese keyboard writes it.
+        ("（a　OR　b）　－c", And((Or((A, B)), Not(C)))),
+        ("“客服　电话”", Term("客服 电话")),
+        ("「a OR b」", Term("a or b")),
+        ("ｌａｎｇ：ｚｈ　a", And((Fact("lang", "zh"), A))),
+        ("＃退货　ＯＲ　＠客服", Or((Fact("tag", "退货"), Fact("mention", "客服")))),
+    ],
+)
+def test_trees(query, tree):
+    assert parse(query) == tree
+    assert parse(to_query(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    "query, code, position",
+    [
+        ("", "empty", 0),
+        (" \n ", "empty", 0),
+        ("x" * 5001, "too_long", 5000),
+        ("(" * 33 + "a" + ")" * 33, "too_deep", 32),
+        (" ".join("a" * 501), "too_many_terms", 1000),
+        ('a "b', "unclosed_quote", 2),
+        ("a 「b", "unclosed_quote", 2),
+        ("a (b OR c", "unclosed_bracket", 2),
+        ("a) b", "unexpected_close", 1),
+        ("a ()", "unexpected_close", 3),
+        ("a OR", "expected_term", 4),
+        ("AND a", "expected_term", 0),
+        ("a OR OR b", "expected_term", 5),
+        ("a -", "expected_term", 3),
+        ("NEAR/2 a", "expected_term", 0),
+        ("a ' b ”c", "unclosed_quote", 6),
+        ('a ""', "empty_phrase", 2),
+        ("a #", "empty_value", 3),
+        ("a @", "empty_value", 3),
+        ("from: a", "empty_value", 5),
+        ("refund, return", "stray_punctuation", 6),
+        ("退货，换货", "stray_punctuation", 2),
+        ("退货、换货", "stray_punctuation", 2),
+        ("a color:red", "unknown_field", 2),
+        ("lang:english!", "bad_value", 5),
+        ("is:funny", "bad_value", 3),
+        ("followers>many", "bad_number", 10),
+        ("followers>", "bad_number", 10),
+        ("followers:10", "bad_number", 9),
+        ("followers>999999999999999m", "bad_number", 10),
+        ("a*b", "wildcard_place", 1),
+        ("*", "wildcard_place", 0),
+        ("a*", "short_prefix", 0),
+        ("a NEAR b", "near_distance", 6),
+        ("a NEAR/x b", "near_distance", 6),
+        ("a NEAR/101 b", "near_distance", 6),
+        ("a NEAR/2 lang:en", "near_operand", 9),
+        ("a NEAR/2 (b c)", "near_operand", 10),
+        ("NOT a", "only_negative", 0),
+        ("-a -b", "only_negative", 0),
+        ("a OR -b", "only_negative", 5),
+        ("NOT (a NOT b)", "only_negative", 0),
+        ("NOT (lang:en)", "only_negative", 0),
+        ("\ufe0f", "expected_term", 0),
+    ],
+)
+def test_errors_name_code_and_place(query, code, position):
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse(query)
+    assert (caught.value.code, caught.value.position) == (code, position)
+    assert code in errors.CODES
+
+
+def test_errors_say_what_was_expected():
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse("is:funny")
+    assert "question" in caught.value.params["expected"]
+    assert caught.value.params["field"] == "is"
+
+
+def test_a_guarded_negation_is_no_error():
+    assert parse("NOT (NOT a OR b)") == Not(Or((Not(A), B)))
+
+
+def test_parts_know_their_place():
+    query = '小米 ("bad service" OR #fail)'
+    written = {query[node.start : node.end] for node in walk(parse(query))}
+    assert {"小米", '"bad service"', "#fail"} <= written
+
+
+@pytest.mark.parametrize(
+    "query, position, line, marker",
+    [
+        ("a OR", 4, "a OR", "    ^"),
+        ("退货，换货", 2, "退货，换货", "\u3000\u3000^"),
+        ("a\nOR OR b\nc", 5, "OR OR b", "   ^"),
+        ("e\u0301 )", 3, "e\u0301 )", "  ^"),
+        ("\ta )", 3, "\ta )", "\t  ^"),
+    ],
+)
+def test_caret_stands_under_the_place(query, position, line, marker):
+    assert caret(query, position) == (line, marker)
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "a",
+        "退货",
+        "退貨",
+        "(",
+        ")",
+        "（",
+        "）",
+        '"',
+        "“",
+        "”",
+        "「",
+        "」",
+        "-",
+        "－",
+        " ",
+        "\u3000",
+        "\n",
+        "AND",
+        "OR",
+        "NOT",
+        "NEAR/2",
+        "NEAR",
+        "*",
+        "#",
+        "@",
+        "from:",
+        "lang:",
+        "lang:zh",
+        "is:question",
+        "followers>",
+        ">",
+        "10",
+        "k",
+        ":",
+        "，",
+        ", ",
+        "、",
+        "sentiment:",
+        "has:link",
+        "�",
+        "\xad",
+        "⑴",
+        "\x00",
+        "ﬁ",
+    ]
+)
+ANY_QUERY = st.text(max_size=40) | st.lists(FRAGMENTS, max_size=15).map("".join)
+
+
+@given(ANY_QUERY)
+@settings(max_examples=1500)
+def test_any_text_parses_or_is_refused_with_a_place(query):
+    try:
+        tree = parse(query)
+    except QuerySyntaxError as error:
+        assert error.code in errors.CODES
+        assert 0 <= error.position <= len(query)
+        caret(query, error.position)
+    else:
+        assert parse(to_query(tree)) == tree
+        for node in walk(tree):
+            assert 0 <= node.start < node.end <= len(query)
+
+
+@pytest.mark.parametrize("part", ["(", "-", "NOT ", "a NEAR/1 ", '"', "a OR ", "("])
+def test_long_and_deep_queries_are_bounded(part):
+    with pytest.raises(QuerySyntaxError):
+        parse(part * (5000 // len(part)))
