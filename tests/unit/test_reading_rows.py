@@ -4,6 +4,7 @@ import io
 from datetime import datetime, timezone
 
 import pytest
+
 from odoo.addons.social_crm.tools.items import RawPost
 from odoo.addons.social_crm.tools.reading import (
     Limits,

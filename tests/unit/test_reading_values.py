@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from odoo.addons.social_crm.tools.reading.marks import find_mentions, find_tags
 from odoo.addons.social_crm.tools.reading.values import (
     ValueUnread,

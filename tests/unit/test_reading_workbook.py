@@ -6,6 +6,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+
 from odoo.addons.social_crm.tools.reading import (
     Limits,
     ReadError,

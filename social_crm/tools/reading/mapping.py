@@ -7,11 +7,12 @@ import unicodedata
 
 #: Target → column names (folded by `_fold`) that it is guessed from, best first.
 TARGETS = {
-    "id": "idstr id postid tweetid statusid messageid mid noteid commentid reviewid 帖子id"
-    " 微博id 帖子编号 微博编号 评论id 笔记id 贴文id 貼文id 編號 编号 序号 序號",
+    "id": "idstr id postid tweetid statusid messageid mid noteid commentid reviewid"
+    " 帖子id 微博id 帖子编号 微博编号 评论id 笔记id 贴文id 貼文id 編號 编号 序号 序號",
     "author_handle": "author authorhandle handle screenname userscreenname"
-    " authorusername username account accountacct accounthandle user fromuser 作者 账号 帳號"
-    " 用户名 使用者名稱 用户昵称 昵称 暱稱 发布者 發布者 博主 用户 使用者 评论者",
+    " authorusername username account accountacct accounthandle user fromuser"
+    " 作者 账号 帳號 用户名 使用者名稱 用户昵称 昵称 暱稱 发布者"
+    " 發布者 博主 用户 使用者 评论者",
     "author_name": "authorname displayname name fullname nickname username accountname"
     " userdisplayname 作者名称 作者姓名 姓名 显示名称 顯示名稱 名称 昵称 暱稱",
     "author_id": "authorid userid uid accountid fromid 作者id 用户id 使用者id 用户编号",

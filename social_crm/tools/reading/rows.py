@@ -77,7 +77,7 @@ class _Cells:
         return reader(self.values.get(column))
 
 
-def fold_handle(handle):
+def handle_key(handle):
     """The form in which handles are compared, and by which a file names people."""
     return unicodedata.normalize("NFKC", handle).casefold().strip()
 
@@ -154,11 +154,11 @@ def _author(cells, ids, options):
         raise ValueUnread("missing")
     if len(handle) > 200:
         raise ValueUnread("too_long", limit=200)
-    folded = fold_handle(handle)
+    folded = handle_key(handle)
     return RawProfile(
         remote_id=folded,
         handle=handle,
-        name=(name or handle)[:200],
+        name=name[:200],
         followers=cells.read("followers", read_count),
         is_own=cells.read("author_is_own", read_flag, False)
         or folded in options.own_handles,
@@ -200,7 +200,7 @@ def _tags(cell):
 
 def _mentions(text, author):
     return tuple(
-        RawProfile(remote_id=fold_handle(handle), handle=handle, name=handle)
+        RawProfile(remote_id=handle_key(handle), handle=handle)
         for handle in find_mentions(text)
-        if fold_handle(handle) != author.remote_id
+        if handle_key(handle) != author.remote_id
     )
