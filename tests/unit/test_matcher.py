@@ -206,9 +206,9 @@ def plain(node, doc):
         case Not():
             return not plain(node.child, doc)
         case And():
-            return all([plain(child, doc) for child in node.children])
+            return all(plain(child, doc) for child in node.children)
         case Or():
-            return any([plain(child, doc) for child in node.children])
+            return any(plain(child, doc) for child in node.children)
         case Near():
             lefts = plain_spans(node.left, folded)
             rights = plain_spans(node.right, folded)

@@ -233,7 +233,7 @@ def test_any_text_parses_or_is_refused_with_a_place(query):
             assert 0 <= node.start < node.end <= len(query)
 
 
-@pytest.mark.parametrize("part", ["(", "-", "NOT ", "a NEAR/1 ", '"', "a OR ", "("])
+@pytest.mark.parametrize("part", ["(", "-", "NOT ", "a NEAR/1 ", '"', "a OR "])
 def test_long_and_deep_queries_are_bounded(part):
     with pytest.raises(QuerySyntaxError):
         parse(part * (5000 // len(part)))
