@@ -21,28 +21,55 @@ class ScrmStore(models.AbstractModel):
 
     @api.model
     def _link_parents(self, scope, post_ids):
-        """Set parents both ways; returns the ids of older posts that got one now."""
-        query = """UPDATE scrm_post child SET parent_id = parent.id
-            FROM scrm_post parent
-            WHERE child.parent_id IS NULL AND child.parent_remote_id IS NOT NULL
-                AND %(child)s AND %(parent)s
-                AND parent.remote_id = child.parent_remote_id
-                AND parent.id <> child.id
-                AND %(side)s = ANY(%(ids)s)
-            RETURNING child.id"""
-        adopted = []
-        for side in ("child", "parent"):
-            rows = self.env.execute_query(
+        """Set parents both ways; returns the ids of older posts that got one now.
+
+        Looked up by key in two steps: one joined UPDATE was forty times slower
+        wherever the planner had no statistics yet, as in a first import.
+        """
+        fresh = self._parent_keys(SQL("post.id = ANY(%s)", list(post_ids)))
+        own_ids = self._ids_by_remote("scrm_post", scope, {r for _i, r, _p in fresh})
+        waiting = self._parent_keys(
+            SQL(
+                "%s AND post.parent_id IS NULL AND post.parent_remote_id = ANY(%s)",
+                self._scope_where(scope, "post"),
+                list({r for _i, r, _p in fresh}),
+            )
+        )
+        wanted = {key for _i, _r, key in fresh if key}
+        parents = {**self._ids_by_remote("scrm_post", scope, wanted), **own_ids}
+        found = {
+            post_id: parents[key]
+            for post_id, _remote, key in [*fresh, *waiting]
+            if key in parents and parents[key] != post_id
+        }
+        self._write_parents(found)
+        known = {post_id for post_id, _remote, _key in fresh}
+        return [post_id for post_id in found if post_id not in known]
+
+    @api.model
+    def _parent_keys(self, where):
+        """Rows of (id, network id, network id of the parent or None)."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT post.id, post.remote_id, post.parent_remote_id"
+                " FROM scrm_post post WHERE %s",
+                where,
+            )
+        )
+
+    @api.model
+    def _write_parents(self, parent_by_id):
+        if parent_by_id:
+            self.env.cr.execute(
                 SQL(
-                    query,
-                    child=self._scope_where(scope, "child"),
-                    parent=self._scope_where(scope, "parent"),
-                    side=SQL.identifier(side, "id"),
-                    ids=list(post_ids),
+                    """UPDATE scrm_post SET parent_id = data.parent
+                    FROM unnest(%s::int[], %s::int[]) AS data(id, parent)
+                    WHERE scrm_post.id = data.id
+                        AND scrm_post.parent_id IS DISTINCT FROM data.parent""",
+                    list(parent_by_id),
+                    list(parent_by_id.values()),
                 )
             )
-            adopted += [row[0] for row in rows if side == "parent"]
-        return adopted
 
     @api.model
     def _thread_posts(self, scope, post_ids):
@@ -74,19 +101,28 @@ class ScrmStore(models.AbstractModel):
     def _write_roots(self, root_by_id):
         """``root_by_id`` names posts and former roots; whole threads move along."""
         moved = {old: new for old, new in root_by_id.items() if old != new}
+        query = """UPDATE scrm_post SET thread_root_id = data.root
+            FROM unnest(%(ids)s::int[], %(roots)s::int[]) AS data(id, root)
+            WHERE %(column)s = data.id
+                AND scrm_post.thread_root_id IS DISTINCT FROM data.root
+            RETURNING data.id"""
+        followers = self._execute_roots(query, "thread_root_id", moved)
+        self._execute_roots(query, "id", root_by_id)
+        self._roots_merged({old: moved[old] for old in followers})
+
+    @api.model
+    def _execute_roots(self, query, column, root_by_id):
+        if not root_by_id:
+            return set()
         rows = self.env.execute_query(
             SQL(
-                """UPDATE scrm_post SET thread_root_id = data.root
-                FROM unnest(%s::int[], %s::int[]) AS data(id, root)
-                WHERE (scrm_post.id = data.id OR scrm_post.thread_root_id = data.id)
-                    AND scrm_post.thread_root_id IS DISTINCT FROM data.root
-                RETURNING data.id, data.root, scrm_post.id""",
-                list(root_by_id),
-                list(root_by_id.values()),
+                query,
+                ids=list(root_by_id),
+                roots=list(root_by_id.values()),
+                column=SQL.identifier("scrm_post", column),
             )
         )
-        changed = {old for old, _new, _post in rows}
-        self._roots_merged({old: moved[old] for old in changed & moved.keys()})
+        return {row[0] for row in rows}
 
     @api.model
     def _roots_merged(self, new_by_old):
