@@ -1,0 +1,132 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Databases with our addons installed, and what state they are in."""
+
+import json
+import re
+
+from .procs import run_logged, tail
+from .settings import LANGUAGES, OCA_REQUIREMENTS, ROOT, present_addons
+from .steps import fingerprint, tree_fingerprint, write_atomically
+from .ui import DevError, timed
+
+INSTALL_LIMIT = 1800
+INFORMATION = re.compile(r"\d{4}-\d\d-\d\d \S+ \d+ INFO ")
+
+
+def addons_key():
+    """Return a hash that changes when an addon's code or data changes."""
+    return tree_fingerprint(ROOT, present_addons())
+
+
+def _state_file(workspace, database):
+    place = fingerprint(workspace.server.host, workspace.server.port)
+    return workspace.cache.run / f"{database}-{place}.json"
+
+
+def read_state(workspace, database):
+    """Return what was noted when the database was last finished, or ``{}``."""
+    try:
+        return json.loads(_state_file(workspace, database).read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def note_state(workspace, database, **values):
+    """Note that the database is complete."""
+    write_atomically(_state_file(workspace, database), json.dumps(values))
+
+
+def forget(workspace, database):
+    """Note that the database is not (or no longer) complete."""
+    _state_file(workspace, database).unlink(missing_ok=True)
+
+
+def base_key(workspace):
+    """Return a hash of all that makes a database worth making anew."""
+    return fingerprint(workspace.home, *present_addons(), *OCA_REQUIREMENTS)
+
+
+def update(workspace, database, label, *arguments):
+    """Run Odoo on the database until it stops by itself.
+
+    :raises DevError: with the log's errors when Odoo reports any
+    """
+    log = workspace.cache.logs / f"{database}.install.log"
+    command = workspace.odoo(
+        database, "--stop-after-init", "--no-http", "--max-cron-threads=0", *arguments
+    )
+    with timed(label):
+        code = run_logged(
+            command,
+            log,
+            timeout=INSTALL_LIMIT,
+            heartbeat=label,
+            env=workspace.environ(),
+            cwd=workspace.cache.run,
+        )
+    if code != 0:
+        raise DevError(f"{label} failed (all of it: {log}):\n{log_errors(log)}")
+
+
+def log_errors(log):
+    """Return the part of an Odoo log that says what went wrong."""
+    lines = log.read_text(errors="replace").splitlines()
+    text = "\n".join(line for line in lines if not INFORMATION.match(line))
+    position = text.find("Traceback (most recent call last)")
+    if position < 0:
+        return tail(text)
+    return tail(text[position : position + 20000], 25)
+
+
+def make_demo(workspace, database):
+    """Make the demo database from nothing, with demo data and Chinese."""
+    addons = ",".join(present_addons())
+    key = addons_key()
+    forget(workspace, database)
+    workspace.drop(database)
+    workspace.server.create(database)
+    update(
+        workspace,
+        database,
+        "Installing the addons with demo data",
+        f"--init={addons}",
+        "--with-demo",
+        f"--load-language={LANGUAGES}",
+    )
+    note_state(workspace, database, base=base_key(workspace), addons=key)
+
+
+def ensure_demo(workspace, database, fresh=False):
+    """Make the demo database, or bring it up to the addons' present state."""
+    state = read_state(workspace, database)
+    usable = state.get("base") == base_key(workspace)
+    if fresh or not usable or not workspace.server.exists(database):
+        make_demo(workspace, database)
+        return
+    key = addons_key()
+    if state.get("addons") == key:
+        return
+    forget(workspace, database)
+    addons = ",".join(present_addons())
+    label = "Updating the addons after changes"
+    try:
+        update(workspace, database, label, f"--update={addons}")
+    except DevError:
+        # The data is still good: the next start tries the update again.
+        note_state(workspace, database, base=base_key(workspace), addons="")
+        raise
+    note_state(workspace, database, base=base_key(workspace), addons=key)
+
+
+def ensure_installed(workspace, database):
+    """Have a database with the addons and no demo data, for suites to copy."""
+    state = read_state(workspace, database)
+    if state.get("addons") == addons_key() and workspace.server.exists(database):
+        return
+    key = addons_key()
+    forget(workspace, database)
+    workspace.drop(database)
+    workspace.server.create(database)
+    addons = ",".join(present_addons())
+    update(workspace, database, "Installing the addons", f"--init={addons}")
+    note_state(workspace, database, addons=key)

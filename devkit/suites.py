@@ -1,0 +1,165 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""./dev test: the suites, in order, and one closing line over all of them."""
+
+import os
+import shutil
+
+from . import database as databases
+from . import python_env
+from .procs import run_logged, tail
+from .results import Result, from_junit, from_odoo_log
+from .settings import ROOT, TEST_DB, cache_from, present_addons
+from .steps import Lock
+from .ui import DevError, say, timed, warn
+from .workspace import find_chromium, free_port, prepare
+
+SUITES = ("unit", "odoo", "pytest-odoo", "e2e")
+LIMITS = {"unit": 600, "odoo": 1800, "pytest-odoo": 600, "e2e": 1800}
+
+
+def test(options):
+    """Carry out ./dev test; return 0 only if everything passed."""
+    chosen = [name for name in SUITES if name in (options.suite or SUITES)]
+    cache = cache_from().make()
+    with Lock(cache):
+        total = Result()
+        for name, result in _run_all(chosen, cache, options):
+            say(f"    {name}: {result.line()}")
+            for failed in result.names[:50]:
+                say(f"    FAILED {failed}")
+            total += result
+    if not total.passed:
+        warn("no test passed; is the selection empty?")
+    say(total.line())
+    return 0 if total.passed and not total.failed else 1
+
+
+def _run_all(chosen, cache, options):
+    if "unit" in chosen:
+        python_env.ensure_runtime(cache)
+        yield "unit", run_unit(cache, options.keyword)
+    if set(chosen) - {"unit"}:
+        runners = {"odoo": run_odoo, "pytest-odoo": run_pytest_odoo, "e2e": run_e2e}
+        try:
+            workspace = prepare(options.db_uri, with_tests=True)
+        except DevError as error:
+            say(f"error: {error}")
+            yield "set-up", Result(failed=1, names=["set-up"])
+            return
+        if not find_chromium():
+            say("    browser tests: skipped: no chromium")
+        for name in chosen:
+            if name in runners:
+                yield name, _guarded(name, runners[name], workspace, options.keyword)
+
+
+def _guarded(name, runner, workspace, keyword):
+    """Let one suite's failed set-up count as its failure, not end the others."""
+    try:
+        return runner(workspace, keyword)
+    except DevError as error:
+        say(f"error: {error}")
+        return Result(failed=1, names=[f"{name}: set-up"])
+
+
+def _has_tests(folder):
+    return any(folder.rglob("test_*.py"))
+
+
+def _pytest(name, folder, cache, environ, *arguments):
+    """Run pytest on a folder; return what it counted."""
+    if not _has_tests(folder):
+        say(f"    {name}: no tests yet")
+        return Result()
+    report = cache.tmp / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    log = cache.logs / f"test-{name}.log"
+    command = [cache.python, "-m", "pytest", folder, "-q", "-ra", "--color=no"]
+    command += [f"--junitxml={report}", "-p", "no:cacheprovider", *arguments]
+    with timed(f"{name} tests ({log})"):
+        code = run_logged(command, log, LIMITS[name], name, env=environ, cwd=ROOT)
+    result = from_junit(report, code)
+    if result.failed:
+        say(tail(log.read_text(errors="replace"), 60))
+    return result
+
+
+def _keyword(keyword):
+    return ["-k", keyword] if keyword else []
+
+
+def run_unit(cache, keyword):
+    """Run the suites that need neither Odoo nor a database."""
+    environ = dict(os.environ, SOCIAL_CRM_CACHE=str(cache.root))
+    environ.pop("PYTHONPATH", None)
+    arguments = ["-p", "no:odoo", *_keyword(keyword)]
+    return _pytest("unit", ROOT / "tests" / "unit", cache, environ, *arguments)
+
+
+def odoo_tags(addons, keyword):
+    """Return the ``--test-tags`` for our addons; a keyword names class or method."""
+    suffix = f":{keyword}" if keyword else ""
+    tags = [f"/{addon}{suffix}" for addon in addons]
+    if keyword and keyword.startswith("test_"):
+        tags = [f"/{addon}.{keyword}" for addon in addons]
+    return ",".join(tags)
+
+
+def run_odoo(workspace, keyword):
+    """Run Odoo's own runner over the three addons on a new database."""
+    addons = present_addons()
+    log = workspace.cache.logs / "test-odoo.log"
+    key = databases.addons_key()
+    databases.forget(workspace, TEST_DB)
+    workspace.drop(TEST_DB)
+    workspace.server.create(TEST_DB)
+    command = workspace.odoo(
+        TEST_DB,
+        f"--init={','.join(addons)}",
+        f"--test-tags={odoo_tags(addons, keyword)}",
+        "--stop-after-init",
+        "--max-cron-threads=0",
+        "--http-interface=127.0.0.1",
+        f"--http-port={free_port()}",
+    )
+    environ = workspace.environ()
+    with timed(f"odoo tests ({log})"):
+        code = run_logged(
+            command, log, LIMITS["odoo"], "odoo", env=environ, cwd=workspace.cache.run
+        )
+    result = from_odoo_log(log.read_text(errors="replace"), code)
+    if result.failed:
+        say(databases.log_errors(log))
+    else:
+        databases.note_state(workspace, TEST_DB, addons=key)
+    return result
+
+
+def run_pytest_odoo(workspace, keyword):
+    """Run the suites that use pytest-odoo, on a database with the addons."""
+    folder = ROOT / "tests" / "odoo"
+    if not _has_tests(folder):
+        return Result()
+    databases.ensure_installed(workspace, TEST_DB)
+    arguments = [
+        f"--odoo-database={TEST_DB}",
+        f"--odoo-addons-path={workspace.addons_path}",
+        f"--odoo-extra=data-dir={workspace.cache.data}",
+        *_keyword(keyword),
+    ]
+    environ = workspace.environ()
+    return _pytest("pytest-odoo", folder, workspace.cache, environ, *arguments)
+
+
+def run_e2e(workspace, keyword):
+    """Run the end-to-end suites; SOCIAL_CRM_DB is a database for them to copy."""
+    folder = ROOT / "tests" / "e2e"
+    if not _has_tests(folder):
+        say("    e2e: no tests yet")
+        return Result()
+    databases.ensure_installed(workspace, TEST_DB)
+    environ = dict(workspace.environ(), SOCIAL_CRM_DB=TEST_DB)
+    scratch = workspace.cache.tmp / "e2e"
+    shutil.rmtree(scratch, ignore_errors=True)
+    arguments = ["-p", "no:odoo", f"--basetemp={scratch}", *_keyword(keyword)]
+    return _pytest("e2e", folder, workspace.cache, environ, *arguments)
