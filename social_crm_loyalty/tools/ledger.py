@@ -207,6 +207,11 @@ def _fault(head, line):
     return "" if line.hash == digest(line) else "hash"
 
 
+def total(lines):
+    """What the lines of one card add up to."""
+    return sum((effect(line.kind, line.amount) for line in lines), ZERO)
+
+
 def reconcile(points, booked):
     """Compare cards with their ledgers.
 
