@@ -5,7 +5,6 @@ What a caller has to do is the class of the exception; what people are told is i
 ``code`` with ``params``. Nothing else needs to be looked at.
 """
 
-
 from datetime import datetime, timedelta, timezone
 
 PAUSE = timedelta(minutes=1)

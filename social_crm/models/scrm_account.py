@@ -93,6 +93,7 @@ class ScrmAccount(models.Model):
     can_import = fields.Boolean(compute="_compute_capabilities")
     access_token = fields.Char(groups="social_crm.group_admin", copy=False)
     client_id = fields.Char(groups="social_crm.group_admin", copy=False)
+    client_redirect_uri = fields.Char(groups="social_crm.group_admin", copy=False)
     client_secret = fields.Char(groups="social_crm.group_admin", copy=False)
     webhook_token = fields.Char(
         groups="social_crm.group_admin",
@@ -162,6 +163,13 @@ class ScrmAccount(models.Model):
     def _explain(self, error):
         return self._connector()._explain(error)
 
+    def _hashtag_list(self):
+        return list(dict.fromkeys((self.hashtags or "").replace("#", " ").split()))
+
+    def _search_list(self):
+        terms = (term.strip() for term in (self.search_terms or "").split(","))
+        return list(dict.fromkeys(filter(None, terms)))
+
     # -- states -------------------------------------------------------------
     def _set_connected(self):
         """Reading and sending may start, or go on after trouble."""
@@ -187,6 +195,31 @@ class ScrmAccount(models.Model):
                 note=reason,
                 user_id=owner.id,
             )
+
+    def _take_identity(self, own, token, max_characters):
+        """Become the account ``own`` (``RawProfile``) that a person signed in to."""
+        self.ensure_one()
+        if self.remote_id and self.remote_id != own.remote_id:
+            raise UserError(
+                self.env._(
+                    "You signed in as @%(new)s, but this account is @%(old)s.",
+                    new=own.handle,
+                    old=self.handle,
+                )
+            )
+        store = self.env["scrm.store"]
+        ids = store._upsert_profiles(store._scope(self), {own.remote_id: own})
+        self.write(
+            {
+                "remote_id": own.remote_id,
+                "handle": own.handle,
+                "profile_id": ids[own.remote_id],
+                "access_token": token,
+                "max_characters": max_characters,
+            }
+        )
+        self._set_connected()
+        self.activity_unlink(["mail.mail_activity_data_todo"])
 
     def action_connect(self):
         self.ensure_one()

@@ -110,8 +110,10 @@ class ScrmConnector(models.AbstractModel):
     def _allowed_hosts(self):
         # The hosts are no secret to the code that calls them, but agents must
         # not read system parameters.
-        value = self.env["ir.config_parameter"].sudo().get_param(
-            "social_crm.allowed_hosts", ""
+        value = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("social_crm.allowed_hosts", "")
         )
         return frozenset(value.replace(",", " ").split())
 
@@ -136,9 +138,8 @@ class ScrmConnector(models.AbstractModel):
             "gone": self.env._("%(host)s does not have this (code %(status)s)."),
             "too_large": self.env._("The answer of %(host)s is too large."),
             "redirects": self.env._("%(host)s redirects in an unexpected way."),
-            "bad_answer": self.env._(
-                "The answer of %(host)s could not be understood."
-            ),
+            "bad_answer": self.env._("The answer of %(host)s could not be understood."),
+            "bad_feed": self.env._("%(host)s does not give an RSS or Atom feed."),
             "refused": self.env._("The network refused it: %(message)s"),
         }
         return texts.get(error.code, texts["refused"]) % {

@@ -1,0 +1,226 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..clients.errors import ClientError, NeedsSignIn, RetryLater
+from ..tools import retry
+from ..tools.items import Page
+
+_logger = logging.getLogger(__name__)
+UTC = timezone.utc
+
+# Pages of one stream in one round; a longer walk goes on in the next.
+ROUND_PAGES = 20
+
+
+class ScrmAccount(models.Model):
+    """Reading: what is due, one page after the other, and what trouble means."""
+
+    _inherit = "scrm.account"
+
+    @api.model
+    def _due_domain(self):
+        now = fields.Datetime.now()
+        domain = Domain("state", "in", ("connected", "error"))
+        for name in ("next_allowed_at", "next_fetch_at"):
+            domain &= Domain(name, "=", False) | Domain(name, "<=", now)
+        return domain
+
+    @api.model
+    def _cron_fetch(self):
+        """Read every account that is due.
+
+        Whoever waited longest comes first. A slow account costs its time-out once:
+        its next try moves away from it, twice as far after each failure.
+        """
+        due = self.search(self._due_domain(), order="next_fetch_at NULLS FIRST, id")
+        for position, account in enumerate(due, start=1):
+            try:
+                account._fetch_round()
+            except Exception as error:
+                account._break_off(error)
+            left = len(due) - position
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                break
+
+    def _fetch_round(self):
+        """Read every stream of one account to its end, page by page.
+
+        Each page is committed with its reading position. For crons only.
+        :return: whether the account is healthy and no other worker has it
+        """
+        self.ensure_one()
+        streams = self._streams()
+        self._ensure_cursors(streams)
+        for stream in streams:
+            for _page in range(ROUND_PAGES):
+                more = self._fetch_step(stream)
+                if more is None:
+                    return False
+                if not more:
+                    break
+        if self.state in ("connected", "error"):
+            self.env["scrm.store"]._retrying(self._finish_round)
+        return True
+
+    def _fetch_step(self, stream):
+        """Fetch a page and store it together with its cursor.
+
+        :return: True when there is more, False at the end, None to leave the account
+        """
+        cursor = self._lock_cursors().filtered(lambda c: c.stream == stream)
+        if not cursor or not self._may_ask():
+            return None
+        position = (cursor.mark or None, cursor.page_token or None)
+        try:
+            page = self._connector()._fetch(self, stream, *position)
+        except ClientError as error:
+            self.env["scrm.store"]._retrying(lambda: self._on_error(error))
+            return None
+        return self.env["scrm.store"]._retrying(
+            lambda: self._store_step(stream, position, page)
+        )
+
+    def _store_step(self, stream, position, page: Page):
+        """One transaction: the page, and the position that follows from it."""
+        cursor = self._lock_cursors().filtered(lambda c: c.stream == stream)
+        # After a retry somebody else may have stored this very page.
+        if not cursor or (cursor.mark or None, cursor.page_token or None) != position:
+            return None
+        self.env["scrm.store"]._store_page(self, page)
+        cursor._advance(page)
+        for place, reason in page.errors:
+            _logger.info(
+                "Account %s, %s: %s left out: %s", self.id, stream, place, reason
+            )
+        return bool(cursor.page_token)
+
+    def _lock_cursors(self):
+        """All reading positions of the account, or none when another worker has it.
+
+        They are the lock, and not the account: its row must stay free for sending.
+        """
+        cursors = self.env["scrm.account.cursor"].search([("account_id", "=", self.id)])
+        locked = cursors.try_lock_for_update()
+        return locked if len(locked) == len(cursors) else locked.browse()
+
+    def _ensure_cursors(self, streams):
+        missing = set(streams) - set(self.cursor_ids.mapped("stream"))
+        if not missing:
+            return
+
+        def create():
+            self.env.execute_query(
+                SQL(
+                    """INSERT INTO scrm_account_cursor
+                        (account_id, company_id, stream, create_uid, write_uid,
+                         create_date, write_date)
+                    SELECT %(account)s, %(company)s, stream, %(uid)s, %(uid)s, now(), now()
+                    FROM unnest(%(streams)s) AS stream
+                    ON CONFLICT (account_id, stream) DO NOTHING RETURNING id""",
+                    account=self.id,
+                    company=self.company_id.id,
+                    uid=self.env.uid,
+                    streams=sorted(missing),
+                )
+            )
+            self.invalidate_recordset(["cursor_ids"])
+
+        self.env["scrm.store"]._retrying(create)
+
+    def _may_ask(self):
+        self.invalidate_recordset(["state", "next_allowed_at"])
+        allowed = not self.next_allowed_at or (
+            self.next_allowed_at <= fields.Datetime.now()
+        )
+        return allowed and self.state in ("connected", "error")
+
+    # -- what follows from it -------------------------------------------------
+    def _note_limit(self, moment):
+        """The network's last answer used up what we may ask until ``moment``."""
+        if moment:
+            self.write(
+                {
+                    "next_allowed_at": moment.astimezone(UTC).replace(tzinfo=None),
+                    "state_reason": self.env._("The network asks us to slow down."),
+                }
+            )
+
+    def _finish_round(self):
+        now = fields.Datetime.now()
+        limited = bool(self.next_allowed_at and self.next_allowed_at > now)
+        values = {
+            "last_fetch_at": now,
+            "next_fetch_at": now + timedelta(seconds=self._connector()._interval),
+            "failures": 0,
+            "state_reason": self.state_reason if limited else False,
+        }
+        if self.state == "error":
+            values["state"] = "connected"
+        self.write(values)
+
+    def _on_error(self, error):
+        """Turn a client's decision into a state that people can read."""
+        if isinstance(error, NeedsSignIn):
+            self._set_needs_signin(self._explain(error))
+            return
+        now = fields.Datetime.now()
+        failures = self.failures + 1
+        at = retry.backoff(failures, now)
+        limited = isinstance(error, RetryLater) and error.code == "rate_limit"
+        if isinstance(error, RetryLater):
+            asked = error.at.astimezone(UTC).replace(tzinfo=None)
+            at = asked if limited else max(at, asked)
+        self.write(
+            {
+                "state": "connected" if limited else "error",
+                "state_reason": self._explain(error),
+                "failures": failures,
+                "next_allowed_at": at,
+            }
+        )
+
+    def _break_off(self, error):
+        """An error that nobody foresaw stops this account, and no other."""
+        self.env.cr.rollback()
+        self.env.transaction.reset()
+        _logger.exception("Reading of account %s broke off", self.id)
+        self.write(
+            {
+                "state": "error",
+                "state_reason": self.env._(
+                    "Unexpected trouble: %s", type(error).__name__
+                ),
+                "failures": self.failures + 1,
+                "next_allowed_at": retry.backoff(
+                    self.failures + 1, fields.Datetime.now(), base=600
+                ),
+            }
+        )
+
+    # -- people ---------------------------------------------------------------
+    def action_fetch_now(self):
+        """Have the account read as soon as a worker is free."""
+        self.check_access("write")
+        for account in self:
+            if account.state not in ("connected", "error"):
+                raise UserError(
+                    self.env._("%(account)s is not connected.", account=account.name)
+                )
+        self.write({"next_fetch_at": False})
+        self.filtered(lambda a: a.state == "error").write({"next_allowed_at": False})
+        self.env.ref("social_crm.ir_cron_fetch").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("Reading starts now; new posts appear shortly."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,147 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timezone
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..clients.errors import ClientError
+from ..clients.mastodon import MastodonClient
+from ..tools import lengths
+from ..tools.items import RawProfile
+
+
+class ScrmConnectorMastodon(models.AbstractModel):
+    _name = "scrm.connector.mastodon"
+    _description = "Connector of Mastodon and what speaks its API"
+    _inherit = "scrm.connector"
+
+    _channel = "mastodon"
+    _capabilities = frozenset({"fetch", "send", "oauth"})
+
+    @api.model
+    def _get_channel_name(self):
+        return self.env._("Mastodon")
+
+    @api.model
+    def _client(self, account):
+        profile = account.profile_id
+        own = RawProfile(
+            account.remote_id or "",
+            account.handle or "",
+            name=profile.name or account.name or "",
+            url=profile.url or "",
+            is_own=True,
+        )
+        return MastodonClient(self._http(), account.base_url, account.access_token, own)
+
+    # -- reading --------------------------------------------------------------
+    @api.model
+    def _streams(self, account):
+        return [
+            "notifications",
+            "own",
+            *(f"tag:{tag}" for tag in account._hashtag_list()),
+            *(f"search:{term}" for term in account._search_list()),
+        ]
+
+    @api.model
+    def _fetch(self, account, stream, mark, page_token):
+        client = self._client(account)
+        live_from = account.live_from.replace(tzinfo=timezone.utc)
+        position = (mark, page_token, live_from)
+        kind, _colon, what = stream.partition(":")
+        pages = {
+            "notifications": lambda: client.notifications_page(*position),
+            "own": lambda: client.own_page(*position),
+            "tag": lambda: client.hashtag_page(what, *position),
+            "search": lambda: client.search_page(what, *position),
+        }
+        page = pages[kind]()
+        account._note_limit(client.next_allowed_at)
+        return page
+
+    # -- sending --------------------------------------------------------------
+    @api.model
+    def _send(self, account, outgoing):
+        client = self._client(account)
+        verb = {"repost": "reblog", "like": "favourite"}.get(outgoing.kind)
+        if verb:
+            return client.act(verb, outgoing.parent_remote_id)
+        return client.post_status(
+            self._addressed(outgoing),
+            reply_to=outgoing.parent_remote_id,
+            key=outgoing.idempotency_key,
+        )
+
+    @api.model
+    def _find_sent(self, account, outgoing, taken):
+        if outgoing.kind in ("repost", "like"):
+            # Doing it twice changes nothing, so it is simply done again.
+            return self._send(account, outgoing)
+        return self._client(account).find_sent(
+            self._addressed(outgoing),
+            outgoing.parent_remote_id,
+            outgoing.sent_after,
+            taken,
+        )
+
+    @api.model
+    def _addressed(self, outgoing):
+        """The text with the mention without which nobody would be told of it."""
+        handle = outgoing.mention_handle and f"@{outgoing.mention_handle}"
+        if not handle or handle.lower() in outgoing.text.lower():
+            return outgoing.text
+        return f"{handle} {outgoing.text}"
+
+    @api.model
+    def _length(self, account, text):
+        return lengths.mastodon(text), account.max_characters
+
+    # -- connecting -----------------------------------------------------------
+    @api.model
+    def _connect(self, account):
+        if not account.base_url:
+            raise UserError(self.env._("Enter the address of the server first."))
+        client = self._client(account)
+        signin = self.env["scrm.account.signin"]._start(account)
+        if not account.client_id or account.client_redirect_uri != signin.redirect_uri:
+            client_id, client_secret = client.register_app(
+                self.env._("Social CRM"), signin.redirect_uri, account.get_base_url()
+            )
+            account.write(
+                {
+                    "client_id": client_id,
+                    "client_secret": client_secret,
+                    "client_redirect_uri": signin.redirect_uri,
+                }
+            )
+        url = client.authorize_url(
+            account.client_id, signin.redirect_uri, signin.state, signin._challenge()
+        )
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    @api.model
+    def _finish_connect(self, account, code, signin):
+        client = self._client(account)
+        token = client.exchange_code(
+            account.client_id,
+            account.client_secret,
+            code,
+            signin.redirect_uri,
+            signin.verifier,
+        )
+        client = MastodonClient(self._http(), account.base_url, token)
+        own, limits = client.verify(), client.instance()
+        account._take_identity(own, token, limits.max_characters)
+
+    @api.model
+    def _disconnect(self, account):
+        if not account.access_token:
+            return
+        try:
+            self._client(account).revoke(
+                account.client_id, account.client_secret, account.access_token
+            )
+        except ClientError as error:
+            # The token is forgotten here in any case.
+            account.message_post(body=self._explain(error))
