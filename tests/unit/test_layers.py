@@ -1,0 +1,68 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The three layers: tools and clients never import the ORM, imports go downwards."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDONS = ("social_crm", "social_crm_listening", "social_crm_loyalty")
+LOWER = {"tools": 0, "clients": 1}
+
+
+def modules(layer):
+    for addon in ADDONS:
+        yield from sorted((ROOT / addon / layer).rglob("*.py"))
+
+
+def imported(path):
+    """(module, level) of every import of a file; relative ones with their level."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, 0) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "", node.level
+
+
+def is_pure(name):
+    """A sibling addon's pure layer may be imported by its full name."""
+    parts = name.split(".")
+    return parts[:2] == ["odoo", "addons"] and len(parts) > 3 and parts[3] in LOWER
+
+
+@pytest.mark.parametrize("layer", sorted(LOWER))
+def test_no_orm_in_the_lower_layers(layer):
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(layer)
+        for name, level in imported(path)
+        if level == 0 and name.split(".")[0] == "odoo" and not is_pure(name)
+    ]
+    assert found == []
+
+
+def test_tools_do_not_import_clients():
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules("tools")
+        for name, _level in imported(path)
+        if "clients" in name.split(".")
+    ]
+    assert found == []
+
+
+def test_lower_layers_do_not_reach_up_to_the_models():
+    upper = {"models", "controllers", "wizards", "report"}
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for layer in LOWER
+        for path in modules(layer)
+        for name, level in imported(path)
+        if level > 0 and upper & set(name.split("."))
+    ]
+    assert found == []
+
+
+def test_there_is_something_to_look_at():
+    assert len(list(modules("tools"))) > 5
