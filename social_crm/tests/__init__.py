@@ -3,3 +3,7 @@ from . import test_store
 from . import test_access
 from . import test_delivery
 from . import test_process
+from . import test_privacy
+from . import test_value_recompute
+from . import test_value_model
+from . import test_value_shown
