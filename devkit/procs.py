@@ -25,7 +25,6 @@ EXPLANATIONS = (
             "Connection timed out",
             "ENOTFOUND",
             "EAI_AGAIN",
-            "No matching distribution found",
         ),
         "the package servers cannot be reached: connect to the network (or set "
         "your proxy) and run the command again",
