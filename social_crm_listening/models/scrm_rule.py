@@ -1,0 +1,199 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.query import QuerySyntaxError, caret, parse
+
+CATEGORIES = [
+    ("brand", "Brand"),
+    ("product", "Product"),
+    ("competitor", "Competitor"),
+    ("campaign", "Campaign"),
+    ("complaint", "Complaint"),
+    ("interest", "Interest in Buying"),
+    ("praise", "Praise"),
+    ("crisis", "Crisis"),
+    ("spam", "Spam"),
+    ("other", "Other"),
+]
+
+
+class ScrmRule(models.Model):
+    """What to listen for, and what to do when it is said."""
+
+    _name = "scrm.rule"
+    _description = "Listening Rule"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    category = fields.Selection(
+        CATEGORIES, required=True, default="brand", tracking=True
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("live", "Live")],
+        required=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    live_from = fields.Datetime(
+        copy=False,
+        tracking=True,
+        help="Posts said before this moment are never matched. It is set when the "
+        "rule goes live for the first time.",
+    )
+    query = fields.Text(required=True, tracking=True)
+    version = fields.Integer(
+        default=1,
+        readonly=True,
+        copy=False,
+        help="Grows with each change of the query.",
+    )
+    is_broken = fields.Boolean(
+        string="Has an Error", compute="_compute_is_broken", store=True
+    )
+    error = fields.Char(compute="_compute_error")
+    error_position = fields.Integer(compute="_compute_error")
+    error_place = fields.Text(compute="_compute_error")
+    make_conversation = fields.Boolean(
+        string="Open a Conversation",
+        default=True,
+        help="What this rule finds appears in the inbox.",
+    )
+    make_contact = fields.Boolean(string="Create a Contact")
+    make_lead = fields.Boolean(string="Create a Lead")
+    make_ticket = fields.Boolean(string="Create a Ticket")
+    lead_team_id = fields.Many2one(
+        "crm.team", string="Sales Team", check_company=True, ondelete="set null"
+    )
+    ticket_team_id = fields.Many2one(
+        "helpdesk.ticket.team",
+        string="Helpdesk Team",
+        check_company=True,
+        ondelete="set null",
+    )
+    ticket_category_id = fields.Many2one(
+        "helpdesk.ticket.category",
+        string="Ticket Category",
+        check_company=True,
+        ondelete="set null",
+    )
+    priority = fields.Selection(
+        [("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Very High")],
+        default="1",
+        required=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Assign To",
+        ondelete="set null",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Leave empty to let the team take it.",
+    )
+    hit_ids = fields.One2many("scrm.rule.hit", "rule_id", readonly=True)
+    hit_count = fields.Integer(compute="_compute_hit_count", string="Posts Found")
+
+    _live_idx = models.Index("(company_id, sequence, id) WHERE state = 'live'")
+
+    @api.depends("query")
+    def _compute_is_broken(self):
+        for rule in self:
+            rule.is_broken = bool(self._query_error(rule.query or ""))
+
+    @api.depends("query")
+    @api.depends_context("lang")
+    def _compute_error(self):
+        for rule in self:
+            query = rule.query or ""
+            error = query and self._query_error(query)
+            rule.error = error and self._explain_error(error)
+            rule.error_position = error.position if error else 0
+            rule.error_place = error and "\n".join(caret(query, error.position))
+
+    @api.model
+    def _query_error(self, query):
+        """Return the QuerySyntaxError of ``query``, None if it can be understood."""
+        try:
+            parse(query)
+        except QuerySyntaxError as error:
+            return error
+        return None
+
+    def _compute_hit_count(self):
+        counts = dict(
+            self.env["scrm.rule.hit"]._read_group(
+                [("rule_id", "in", self.ids)], ["rule_id"], ["__count"]
+            )
+        )
+        for rule in self:
+            rule.hit_count = counts.get(rule._origin, 0)
+
+    @api.constrains("state", "query")
+    def _check_live(self):
+        for rule in self.filtered(lambda rule: rule.state == "live"):
+            if rule.is_broken:
+                raise ValidationError(rule._live_refusal())
+
+    def _live_refusal(self):
+        self.ensure_one()
+        return self.env._(
+            "“%(rule)s” can't go live before its query is mended. %(error)s",
+            rule=self.name,
+            error=self.error,
+        )
+
+    def write(self, vals):
+        if "query" not in vals:
+            return super().write(vals)
+        if "state" not in vals and self._query_error(vals["query"] or ""):
+            # Half-written queries may be saved, they only stop listening meanwhile.
+            vals = {**vals, "state": "draft"}
+        changed = self.filtered(lambda rule: rule.query != vals["query"])
+        result = super().write(vals)
+        for version, rules in changed.grouped("version").items():
+            super(ScrmRule, rules).write({"version": version + 1})
+        return result
+
+    def copy_data(self, default=None):
+        return [
+            {**vals, "name": self.env._("%s (copy)", rule.name)}
+            for rule, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_go_live(self):
+        for rule in self:
+            if rule.is_broken:
+                raise UserError(rule._live_refusal())
+        self.filtered(lambda rule: not rule.live_from).live_from = fields.Datetime.now()
+        self.state = "live"
+
+    def action_pause(self):
+        self.state = "draft"
+
+    def action_try(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try “%s”", self.name),
+            "res_model": "scrm.rule.try",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rule_id": self.id},
+        }
+
+    def action_view_hits(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_crm_listening.scrm_rule_hit_action"
+        )
+        return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}
