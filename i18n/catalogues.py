@@ -4,7 +4,7 @@
 
     catalogues.py merge     after an export of the templates: carry them into each .po
     catalogues.py missing   print what is not translated, as JSON by language
-    catalogues.py fill FILE take translations from JSON {msgid: {"zh_CN": …, "zh_TW": …}}
+    catalogues.py fill FILE take them from JSON {msgid: {"zh_CN": …, "zh_TW": …}}
     catalogues.py check     complain about gaps, placeholders and glossary terms
 
 The templates come from Odoo: ``odoo i18n export -l pot ADDON …`` on a database with
@@ -116,7 +116,9 @@ def _faults(entry):
         yield "not translated"
         return
     for pattern, name in ((PLACEHOLDER, "placeholders"), (TAG, "tags")):
-        if sorted(pattern.findall(entry.msgid)) != sorted(pattern.findall(entry.msgstr)):
+        if sorted(pattern.findall(entry.msgid)) != sorted(
+            pattern.findall(entry.msgstr)
+        ):
             yield f"other {name}"
     if not CHINESE.search(entry.msgstr) and not UNTRANSLATED_OK.match(entry.msgid):
         if entry.msgstr == entry.msgid:

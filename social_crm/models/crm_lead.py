@@ -20,7 +20,9 @@ class CrmLead(models.Model):
         groups="social_crm.group_agent",
     )
     scrm_post_text = fields.Text(
-        related="scrm_post_id.text", string="What Was Said", groups="social_crm.group_agent"
+        related="scrm_post_id.text",
+        string="What Was Said",
+        groups="social_crm.group_agent",
     )
     scrm_post_url = fields.Char(
         related="scrm_post_id.url", groups="social_crm.group_agent"

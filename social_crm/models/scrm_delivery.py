@@ -38,7 +38,9 @@ class ScrmDelivery(models.Model):
     account_id = fields.Many2one(
         "scrm.account", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     channel = fields.Selection(related="account_id.channel")
     kind = fields.Selection(
         [
@@ -86,7 +88,11 @@ class ScrmDelivery(models.Model):
     remote_id = fields.Char(string="Network ID", readonly=True, copy=False)
     url = fields.Char(string="On the Network", readonly=True, copy=False)
     post_id = fields.Many2one(
-        "scrm.post", string="Our Post", readonly=True, index="btree_not_null", copy=False
+        "scrm.post",
+        string="Our Post",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
     )
 
     _account_key = models.Constraint(
@@ -97,7 +103,9 @@ class ScrmDelivery(models.Model):
     )
 
     @api.model
-    def _enqueue(self, account, body, parent_post=None, kind="reply", user=None, key=None):
+    def _enqueue(
+        self, account, body, parent_post=None, kind="reply", user=None, key=None
+    ):
         """Put something into the outbox; it leaves after this transaction commits.
 
         :param key: idempotency key; the same key gives the delivery that has it
@@ -241,7 +249,9 @@ class ScrmDelivery(models.Model):
             self._not_sent(error)
         except Exception as error:
             _logger.exception("Delivery %s broke off", self.id)
-            self._set_unknown(self.env._("Unexpected trouble: %s", type(error).__name__))
+            self._set_unknown(
+                self.env._("Unexpected trouble: %s", type(error).__name__)
+            )
         else:
             self._set_sent(result)
 

@@ -155,7 +155,9 @@ class ScrmPost(models.Model):
         except self._retried_errors():
             raise
         except Exception:
-            _logger.exception("A batch of %s posts failed; going one by one", len(posts))
+            _logger.exception(
+                "A batch of %s posts failed; going one by one", len(posts)
+            )
             self.env.invalidate_all(flush=False)
             for post in posts:
                 post._process_single()

@@ -21,7 +21,9 @@ class ScrmProfileLink(models.Model):
         index=True,
         readonly=True,
     )
-    company_id = fields.Many2one(related="profile_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="profile_id.company_id", store=True, index=True
+    )
     method = fields.Selection(
         [
             ("manual", "By hand"),

@@ -24,7 +24,9 @@ class ScrmRelation(models.Model):
         index=True,
         readonly=True,
     )
-    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
     date_from = fields.Datetime(string="From", required=True, readonly=True)
     date_to = fields.Datetime(string="Until", readonly=True)
 

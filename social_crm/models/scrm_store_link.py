@@ -73,7 +73,7 @@ class ScrmStore(models.AbstractModel):
 
     @api.model
     def _thread_posts(self, scope, post_ids):
-        """Give each post the root of its thread, joining threads where one links two."""
+        """Give each post the root of its thread; one post may join two threads."""
         if not post_ids:
             return
         rows = self.env.execute_query(
@@ -146,7 +146,9 @@ class ScrmStore(models.AbstractModel):
         names.pop("", None)
         if not names:
             return
-        rows = [(scope["company_id"], key, names[key], "hashtag") for key in sorted(names)]
+        rows = [
+            (scope["company_id"], key, names[key], "hashtag") for key in sorted(names)
+        ]
         self._insert(
             "scrm_topic",
             ("company_id", "key", "name", "kind"),

@@ -75,7 +75,9 @@ class ScrmStore(models.AbstractModel):
         ordered = sorted(profiles.values(), key=lambda p: p.remote_id)
         rows = [self._profile_row(scope, profile) for profile in ordered]
         self._insert("scrm_profile", PROFILE_COLUMNS, rows, self._profile_conflict())
-        return self._ids_by_remote("scrm_profile", scope, [p.remote_id for p in ordered])
+        return self._ids_by_remote(
+            "scrm_profile", scope, [p.remote_id for p in ordered]
+        )
 
     @api.model
     def _ids_by_remote(self, table, scope, remote_ids):

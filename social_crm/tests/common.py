@@ -45,10 +45,16 @@ class SocialCommon(TransactionCase):
             "other_agent", "social_crm.group_agent", cls.other_company
         )
         cls.portal = new_test_user(
-            cls.env, "scrm_portal", groups="base.group_portal", company_id=cls.company.id
+            cls.env,
+            "scrm_portal",
+            groups="base.group_portal",
+            company_id=cls.company.id,
         )
         cls.stranger = new_test_user(
-            cls.env, "scrm_stranger", groups="base.group_user", company_id=cls.company.id
+            cls.env,
+            "scrm_stranger",
+            groups="base.group_user",
+            company_id=cls.company.id,
         )
 
     @classmethod

@@ -7,7 +7,9 @@ from .common import SocialCommon, person, said
 @tagged("post_install", "-at_install")
 class TestPrivacyLookup(SocialCommon):
     def lookup(self, name, email="nobody@example.com"):
-        wizard = self.env["privacy.lookup.wizard"].create({"name": name, "email": email})
+        wizard = self.env["privacy.lookup.wizard"].create(
+            {"name": name, "email": email}
+        )
         wizard.action_lookup()
         found = {}
         for line in wizard.line_ids:

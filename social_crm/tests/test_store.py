@@ -19,13 +19,17 @@ class TestStore(SocialCommon):
         self.assertEqual(post.text, "茶很好喝")
         self.assertEqual(post.direction, "in")
         self.assertEqual(post.process_state, "new")
-        self.assertEqual(post.posted_at, fields.Datetime.to_datetime("2026-11-20 09:00:00"))
+        self.assertEqual(
+            post.posted_at, fields.Datetime.to_datetime("2026-11-20 09:00:00")
+        )
         self.assertEqual(post.profile_id.name, "小美")
         self.assertEqual(post.profile_id.followers_count, 120)
         self.assertEqual(post.thread_root_id, post)
 
     def test_the_same_page_ten_times_is_stored_once(self):
-        posts = [said(f"p{i}", f"u{i % 3}", mentions=(person("tea"),)) for i in range(9)]
+        posts = [
+            said(f"p{i}", f"u{i % 3}", mentions=(person("tea"),)) for i in range(9)
+        ]
         for _round in range(10):
             self.keep(*posts)
         self.assertEqual(self.count("scrm.post"), 9)
@@ -173,7 +177,10 @@ class TestActs(SocialCommon):
         return self.env["scrm.relation"].search([("company_id", "=", self.company.id)])
 
     def test_topics_are_folded_and_counted(self):
-        self.keep(said("p1", "mei", tags=("Tea", "#TEA", "新品")), said("p2", "b", tags=("tea",)))
+        self.keep(
+            said("p1", "mei", tags=("Tea", "#TEA", "新品")),
+            said("p2", "b", tags=("tea",)),
+        )
         topics = self.env["scrm.topic"].search([("company_id", "=", self.company.id)])
         self.assertEqual(set(topics.mapped("key")), {"tea", "新品"})
         self.assertEqual(topics.filtered(lambda t: t.key == "tea").post_count, 2)
@@ -195,7 +202,9 @@ class TestActs(SocialCommon):
     def test_a_follow_that_ends(self):
         self.keep(acts=[self.act("f1", "follow", "mei", "tea")])
         self.assertFalse(self.relations().date_to)
-        self.keep(acts=[self.act("f1", "follow", "mei", "tea", minutes=5, active=False)])
+        self.keep(
+            acts=[self.act("f1", "follow", "mei", "tea", minutes=5, active=False)]
+        )
         self.assertTrue(self.relations().date_to)
         self.keep(acts=[self.act("f2", "follow", "mei", "tea", minutes=9)])
         self.assertEqual(len(self.relations()), 1)
@@ -204,7 +213,9 @@ class TestActs(SocialCommon):
     def test_likes_know_their_post(self):
         post = self.keep(said("p1", "tea"))
         self.keep(acts=[self.act("like:1", "like", "mei", "tea", post_remote_id="p1")])
-        like = self.env["scrm.interaction"].search([("kind", "=", "like"), ("post_id", "=", post.id)])
+        like = self.env["scrm.interaction"].search(
+            [("kind", "=", "like"), ("post_id", "=", post.id)]
+        )
         self.assertEqual(like.source_id.handle, "mei")
 
     def test_queries_do_not_grow_with_the_page(self):

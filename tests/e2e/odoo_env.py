@@ -22,7 +22,9 @@ TEMPLATE = "SOCIAL_CRM_DB"
 def need_odoo():
     """Skip the calling suite where there is no prepared database."""
     if not os.environ.get(TEMPLATE):
-        pytest.skip("needs the database that ./dev test prepares", allow_module_level=True)
+        pytest.skip(
+            "needs the database that ./dev test prepares", allow_module_level=True
+        )
 
 
 def drop_database(name):
@@ -57,7 +59,11 @@ def odoo_options(name):
         "--log-level=warn",
         "--max-cron-threads=0",
     ]
-    for variable, option in (("PGHOST", "host"), ("PGPORT", "port"), ("PGUSER", "user")):
+    for variable, option in (
+        ("PGHOST", "host"),
+        ("PGPORT", "port"),
+        ("PGUSER", "user"),
+    ):
         if os.environ.get(variable):
             options.append(f"--db_{option}={os.environ[variable]}")
     return options

@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Posts a second through store, match, identify and route, against a loop.
+
+Needs the database that ``./dev bench`` prepares and names in SOCIAL_CRM_DB. The loop
+does the same work record by record, as an addon without bulk paths would: search, then
+``create()``, for profile, post, hit, conversation and lead. Both run in this process,
+on the same posts, and nothing is kept.
+
+    SOCIAL_CRM_DB=… python tests/benchmarks/bench_pipeline.py --json build/pipeline.json
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+
+import odoo_env
+
+POSTS = 20_000
+LOOP_POSTS = 1_500
+PEOPLE = 4_000
+BATCH = 1_000
+START = datetime(2026, 10, 1, tzinfo=timezone.utc)
+WORDS = (
+    "tea shop today friend lovely weather bus train phone order cup milk lemon "
+    "门店 奶茶 今天 朋友 天气 手机 好喝 柠檬 新品"
+).split()
+RULES = {
+    "Price": ('price OR "how much" OR 多少钱', "interest"),
+    "Broken": ("broken OR refund OR 退款", "complaint"),
+    "Delicious": ("delicious OR 好喝", "praise"),
+}
+
+
+def texts(count, seed=7):
+    """Short posts in two languages, one in eight of them of interest to a rule."""
+    rng = random.Random(seed)
+    hot = ("how much is it", "多少钱一杯", "my cup is broken", "我要退款", "delicious")
+    for _number in range(count):
+        words = rng.choices(WORDS, k=12)
+        if rng.random() < 0.125:
+            words.insert(rng.randrange(12), rng.choice(hot))
+        yield " ".join(words)
+
+
+def raw_posts(items, count, prefix):
+    people = [items.RawProfile(f"{prefix}u{i}", f"{prefix}u{i}") for i in range(PEOPLE)]
+    return [
+        items.RawPost(
+            f"{prefix}{number}",
+            people[number * 37 % PEOPLE],
+            text=text,
+            created_at=START + timedelta(seconds=number),
+        )
+        for number, text in enumerate(texts(count))
+    ]
+
+
+def prepare(env):
+    account = env["scrm.account"].create(
+        {
+            "name": "Bench",
+            "channel": "file",
+            "instance": "bench",
+            "live_from": "2020-01-01",
+        }
+    )
+    account._set_connected()
+    rules = env["scrm.rule"].create(
+        [
+            {"name": name, "query": query, "category": category}
+            | ({"make_lead": True} if category == "interest" else {})
+            for name, (query, category) in RULES.items()
+        ]
+    )
+    rules.write({"state": "live", "live_from": "2020-01-01"})
+    return account, rules
+
+
+def in_bulk(env, account, items, posts):
+    """Seconds of (store, process) for the project's own way."""
+    begin = time.perf_counter()
+    for start in range(0, len(posts), BATCH):
+        page = items.Page(posts=tuple(posts[start : start + BATCH]))
+        env["scrm.store"]._store_page(account, page)
+    stored = time.perf_counter()
+    while env["scrm.post"]._process_batch():
+        pass
+    return stored - begin, time.perf_counter() - stored
+
+
+def one_by_one(env, account, rules, posts):
+    """Seconds of the loop: every record searched for, then created."""
+    needles = {
+        rules[0]: ("price", "how much", "多少钱"),
+        rules[1]: ("broken", "refund", "退款"),
+        rules[2]: ("delicious", "好喝"),
+    }
+    begin = time.perf_counter()
+    for raw in posts:
+        profile = find_or_create(
+            env["scrm.profile"],
+            account,
+            raw.author.remote_id,
+            {
+                "handle": raw.author.handle,
+            },
+        )
+        post = find_or_create(
+            env["scrm.post"],
+            account,
+            raw.remote_id,
+            {
+                "account_id": account.id,
+                "profile_id": profile.id,
+                "direction": "in",
+                "kind": "post",
+                "text": raw.text,
+                "posted_at": raw.created_at.replace(tzinfo=None),
+                "first_seen_at": raw.created_at.replace(tzinfo=None),
+                "process_state": "done",
+            },
+        )
+        post.thread_root_id = post
+        for rule, words in needles.items():
+            if any(word in raw.text.lower() for word in words):
+                act_on(env, rule, post)
+        env.flush_all()
+    return time.perf_counter() - begin
+
+
+def find_or_create(model, account, remote_id, values):
+    key = {
+        "company_id": account.company_id.id,
+        "channel": account.channel,
+        "instance": account.instance,
+        "remote_id": remote_id,
+    }
+    domain = [(name, "=", value) for name, value in key.items()]
+    return model.search(domain) or model.create(key | values)
+
+
+def act_on(env, rule, post):
+    hit = env["scrm.rule.hit"]
+    if not hit.search([("rule_id", "=", rule.id), ("post_id", "=", post.id)]):
+        hit.create(
+            {"rule_id": rule.id, "post_id": post.id, "company_id": post.company_id.id}
+        )
+    domain = [("account_id", "=", post.account_id.id), ("root_post_id", "=", post.id)]
+    conversation = env["scrm.conversation"].search(domain)
+    if not conversation:
+        conversation = conversation.create(
+            {
+                "name": post.text[:60],
+                "account_id": post.account_id.id,
+                "root_post_id": post.id,
+                "profile_id": post.profile_id.id,
+                "company_id": post.company_id.id,
+            }
+        )
+    post.conversation_id = conversation
+    if rule.make_lead and not conversation.lead_id:
+        partner = post.profile_id._find_or_create_partner("lead", "Bench")
+        conversation.lead_id = env["crm.lead"].create(
+            {
+                "name": post.text[:60],
+                "partner_id": partner.id,
+                "scrm_profile_id": post.profile_id.id,
+                "scrm_post_id": post.id,
+            }
+        )
+
+
+def row(name, value, against="", ratio=None):
+    return {
+        "name": name,
+        "value": round(value, 1),
+        "unit": "posts/s",
+        "against": against,
+        "ratio": ratio and round(ratio, 2),
+    }
+
+
+def measure(env):
+    from odoo.addons.social_crm.tools import items
+
+    account, rules = prepare(env)
+    in_bulk(env, account, items, raw_posts(items, 500, "warm"))
+    stored, processed = in_bulk(env, account, items, raw_posts(items, POSTS, "bulk"))
+    again, _nothing = in_bulk(env, account, items, raw_posts(items, POSTS, "bulk"))
+    loop = LOOP_POSTS / one_by_one(
+        env, account, rules, raw_posts(items, LOOP_POSTS, "loop")
+    )
+    whole = POSTS / (stored + processed)
+    return [
+        row("pipeline: one by one", loop),
+        row(
+            "pipeline: store, match, identify, route", whole, "one by one", whole / loop
+        ),
+        row(
+            "pipeline: store only", POSTS / stored, "one by one", POSTS / stored / loop
+        ),
+        row("pipeline: match, identify, route", POSTS / processed),
+        row("pipeline: the same posts again", POSTS / again),
+    ]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    registry = odoo_env.open_registry(os.environ["SOCIAL_CRM_DB"])
+    with odoo_env.environment(registry) as env:
+        rows = measure(env)
+        env.cr.rollback()
+    text = json.dumps(rows, indent=2)
+    if options.json:
+        options.json.write_text(text + "\n")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
