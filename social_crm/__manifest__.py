@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/scrm_rules.xml",
         "data/ir_cron_data.xml",
+        "data/scrm_value_data.xml",
         "data/scrm_account_cron.xml",
         "views/scrm_menus.xml",
         "views/scrm_account_views.xml",
@@ -29,6 +30,7 @@
         "views/scrm_delivery_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
+        "views/scrm_value_views.xml",
     ],
     "application": True,
 }

@@ -25,3 +25,10 @@ from . import scrm_store_act
 from . import scrm_delivery
 from . import res_partner
 from . import crm_lead
+from . import scrm_value_model
+from . import scrm_value_dimension
+from . import scrm_value_score
+from . import scrm_value_compute
+from . import scrm_value_write
+from . import scrm_profile_value
+from . import res_partner_value

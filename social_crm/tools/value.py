@@ -74,7 +74,8 @@ class Reason:
 def score(raw, dimensions):
     """Scores of n people.
 
-    :param raw: {code: float array (n,)}, NaN where not known, not negative
+    :param raw: {code: float array (n,)}, NaN where not known, not negative; codes
+        without a dimension are left out
     :param dimensions: iterable of :class:`Dimension`; one without weight is shown,
         but adds nothing
     :return: :class:`Scores`
@@ -84,9 +85,9 @@ def score(raw, dimensions):
     dimensions = list(dimensions)
     if any(dimension.weight < 0 for dimension in dimensions):
         raise ValueError("weights must not be negative")
+    count = len(next(iter(raw.values()))) if raw else 0
     raw = {d.code: _settled(raw[d.code]) for d in dimensions}
     scaled = {d.code: scale(raw[d.code], d.scale, d.ceiling) for d in dimensions}
-    count = len(next(iter(raw.values()))) if raw else 0
     known = np.zeros(count)
     for dimension in dimensions:
         known += dimension.weight * ~np.isnan(scaled[dimension.code])

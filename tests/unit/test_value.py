@@ -88,6 +88,7 @@ def test_nothing_known_is_zero():
     found = v.score({"a": [NAN]}, [D("a", 1)])
     assert found.total.tolist() == [0]
     assert v.score({}, []).total.tolist() == []
+    assert v.score({"a": [3.0, 4.0]}, []).total.tolist() == [0, 0]
 
 
 def test_dimension_without_weight_is_shown_only():

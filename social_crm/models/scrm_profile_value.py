@@ -1,0 +1,202 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, formatLang
+
+from ..tools.value import changes, reasons
+
+DIGITS = {"followers": 0, "reach": 0, "authority": 2, "activity": 1, "echo": 1}
+
+
+class ScrmProfile(models.Model):
+    _inherit = "scrm.profile"
+
+    value_html = fields.Html(
+        string="Parts of the Influence", compute="_compute_value_html", sanitize=False
+    )
+
+    def write(self, vals):
+        if "partner_id" not in vals and "active" not in vals:
+            return super().write(vals)
+        partners = self.partner_id
+        result = super().write(vals)
+        for company, profiles in self.grouped("company_id").items():
+            self._refresh_partner_values(company, partners | profiles.partner_id)
+        return result
+
+    # -- contacts -------------------------------------------------------------
+
+    @api.model
+    def _refresh_partner_values(self, company, partners=None):
+        """A contact's influence is the highest among its profiles of the company.
+
+        :param partners: only these contacts; all if left out
+        """
+        self.env.flush_all()
+        only = SQL("TRUE")
+        if partners is not None:
+            only = SQL("partner.id = ANY(%s)", partners.ids)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE res_partner partner SET scrm_value =
+                    COALESCE(partner.scrm_value, '{}')
+                        || jsonb_build_object(%(key)s, best.value)
+                FROM (
+                    SELECT partner_id, max(COALESCE(value_score, 0)) AS value
+                    FROM scrm_profile
+                    WHERE company_id = %(company)s AND partner_id IS NOT NULL
+                        AND active AND NOT COALESCE(is_own, FALSE)
+                    GROUP BY partner_id
+                ) best
+                WHERE partner.id = best.partner_id AND %(only)s AND
+                    (partner.scrm_value ->> %(key)s)::numeric
+                        IS DISTINCT FROM best.value""",
+                key=str(company.id),
+                company=company.id,
+                only=only,
+            )
+        )
+        self._forget_partner_values(company, only)
+        self.env["res.partner"].invalidate_model(["scrm_value"])
+
+    @api.model
+    def _forget_partner_values(self, company, only):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE res_partner partner SET scrm_value = scrm_value - %(key)s
+                WHERE jsonb_exists(scrm_value, %(key)s) AND %(only)s AND NOT EXISTS (
+                    SELECT FROM scrm_profile p
+                    WHERE p.partner_id = partner.id AND p.company_id = %(company)s
+                        AND p.active AND NOT COALESCE(p.is_own, FALSE)
+                )""",
+                key=str(company.id),
+                company=company.id,
+                only=only,
+            )
+        )
+
+    # -- the score explained --------------------------------------------------
+
+    @api.depends("value_score", "value_parts", "value_date", "is_own")
+    @api.depends_context("lang")
+    def _compute_value_html(self):
+        before = self._scores_before()
+        for profile in self:
+            parts = profile.value_parts
+            profile.value_html = parts and self.env["ir.qweb"]._render(
+                "social_crm.scrm_value_card",
+                profile._value_card(parts, before.get(profile.id)),
+            )
+
+    def _scores_before(self):
+        """{profile id: (date, total, parts)} of the score before the present one."""
+        self.env["scrm.value.score"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT profile_id, date, total, parts FROM (
+                    SELECT *, row_number() OVER (
+                        PARTITION BY profile_id
+                        ORDER BY date DESC, write_date DESC, version DESC
+                    ) AS place FROM scrm_value_score WHERE profile_id = ANY(%s)
+                ) score WHERE place = 2""",
+                self.ids,
+            )
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def _value_card(self, value_parts, before):
+        parts = value_parts["parts"]
+        weights = sum(part["weight"] for part in parts if part["raw"] is not None)
+        date, total, old = before or (None, None, {"parts": []})
+        moved = {
+            reason.dimension: reason.points * (1 if reason.code == "rose" else -1)
+            for reason in changes(parts, old["parts"])
+        }
+        return {
+            "total": self._number(self.value_score, 1),
+            "rows": [self._value_row(part, weights, moved) for part in parts],
+            "reasons": self._value_reasons(parts),
+            "network": self._value_network(value_parts),
+            "version": value_parts["version"],
+            "computed": format_date(self.env, self.value_date),
+            "before": date and format_date(self.env, date),
+            "difference": date and self._signed(self.value_score - float(total)),
+            "moved": bool(moved),
+        }
+
+    def _value_row(self, part, weights, moved):
+        dimension = self.env["scrm.value.dimension"]
+        labels = dict(dimension._fields["code"]._description_selection(self.env))
+        code = part["code"]
+        most = 100 * part["weight"] / weights if weights else 0
+        return {
+            "code": code,
+            "label": labels.get(code, code),
+            "definition": dimension._definitions().get(code, ""),
+            "raw": self._raw_number(code, part["raw"]),
+            "scaled": part["scaled"],
+            "points": self._number(part["points"], 1),
+            "most": self._number(most, 1),
+            "moved": code in moved and self._signed(moved[code]),
+            "rose": moved.get(code, 0) > 0,
+        }
+
+    def _raw_number(self, code, raw):
+        if raw is None:
+            return self.env._("not known")
+        if code == "response":
+            return f"{self._number(100 * raw, 0)} %"
+        return self._number(raw, DIGITS.get(code, 2))
+
+    def _value_reasons(self, parts):
+        """Sentences; the three dimensions that carry most, and what is not known."""
+        dimension = self.env["scrm.value.dimension"]
+        labels = dict(dimension._fields["code"]._description_selection(self.env))
+        found = reasons(parts)
+        named = {
+            code: ", ".join(
+                labels.get(r.dimension, "") for r in found if r.code == code
+            )
+            for code in ("missing",)
+        }
+        carried = [r for r in found if r.code == "carried"][:3]
+        lines = []
+        if carried:
+            names = ", ".join(labels.get(r.dimension, r.dimension) for r in carried)
+            lines.append(self.env._("Carried most by: %(names)s.", names=names))
+        else:
+            lines.append(
+                self.env._("Nothing was heard of this person within the window.")
+            )
+        if named["missing"]:
+            lines.append(
+                self.env._(
+                    "Not known: %(names)s. The other dimensions share that weight.",
+                    names=named["missing"],
+                )
+            )
+        return lines
+
+    def _value_network(self, value_parts):
+        """Where the person stands in the network, in one line."""
+        one, two, three = value_parts["layers"]
+        distance = value_parts["distance"]
+        reached = self.env._(
+            "Reaches %(one)s people in one step, %(two)s within two, %(three)s within "
+            "three. Core number %(core)s.",
+            one=self._number(one, 0),
+            two=self._number(two, 0),
+            three=self._number(three, 0),
+            core=value_parts["core"],
+        )
+        if distance < 0:
+            return f"{reached} {self.env._('No path from our accounts.')}"
+        steps = self.env._("Steps from our accounts: %(steps)s.", steps=distance)
+        return f"{reached} {steps}"
+
+    def _number(self, number, digits):
+        return formatLang(self.env, number, digits=digits)
+
+    def _signed(self, number):
+        sign = "+" if number > 0 else "−" if number < 0 else "±"
+        return f"{sign}{self._number(abs(number), 1)}"
