@@ -9,7 +9,7 @@
     "depends": ["crm", "utm", "link_tracker", "mail", "privacy_lookup"],
     "excludes": ["social"],
     "external_dependencies": {
-        "python": ["requests", "feedparser", "numpy", "scipy", "openpyxl"],
+        "python": ["requests", "feedparser", "numpy", "scipy", "openpyxl", "regex"],
     },
     "data": [
         "security/scrm_groups.xml",
@@ -18,8 +18,10 @@
         "data/ir_cron_data.xml",
         "data/scrm_value_data.xml",
         "data/scrm_account_cron.xml",
+        "data/scrm_import_cron.xml",
         "views/scrm_menus.xml",
         "views/scrm_account_views.xml",
+        "views/scrm_import_views.xml",
         "views/scrm_account_templates.xml",
         "views/scrm_webhook_event_views.xml",
         "views/res_config_settings_views.xml",
@@ -32,5 +34,8 @@
         "views/crm_lead_views.xml",
         "views/scrm_value_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["social_crm/static/src/**/*"],
+    },
     "application": True,
 }

@@ -32,3 +32,9 @@ from . import scrm_value_compute
 from . import scrm_value_write
 from . import scrm_profile_value
 from . import res_partner_value
+from . import scrm_account_import
+from . import scrm_import
+from . import scrm_import_error
+from . import scrm_import_mapping
+from . import scrm_import_read
+from . import scrm_import_run

@@ -1,0 +1,93 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+
+from odoo import api, fields, models
+
+from ..tools.reading import write_csv
+
+
+class ScrmImportError(models.Model):
+    _name = "scrm.import.error"
+    _description = "Row of a File That Could Not Be Read"
+    _order = "import_id, line, id"
+    _rec_name = "reason"
+
+    import_id = fields.Many2one(
+        "scrm.import", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="import_id.company_id", store=True)
+    line = fields.Integer(readonly=True)
+    field = fields.Char(readonly=True)
+    reason = fields.Char(readonly=True)
+
+
+class ScrmImport(models.Model):
+    _inherit = "scrm.import"
+
+    @api.depends("error_ids")
+    def _compute_error_file(self):
+        _ = self.env._
+        for record in self:
+            rows = [(e.line, e.field or "", e.reason) for e in record.error_ids]
+            table = write_csv([_("Line"), _("Field"), _("Reason")], rows)
+            record.error_file = base64.b64encode(table)
+
+    def action_download_errors(self):
+        self.ensure_one()
+        name = (self.file_name or "posts").rpartition(".")[0] or "posts"
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/scrm.import/{self.id}/error_file/"
+            f"{name}-errors.csv?download=true",
+            "target": "self",
+        }
+
+    @api.model
+    def _explain(self, code, params):
+        """What is wrong with a file or a row, in words for people."""
+        words = self._explain_file() | self._explain_row()
+        text = words.get(code) or self.env._("It cannot be read.")
+        return text % {"column": "", "value": "", "limit": "", **params}
+
+    @api.model
+    def _explain_file(self):
+        _ = self.env._
+        return {
+            "empty": _("The file is empty."),
+            "old_excel": _("This is an old Excel file. Save it as .xlsx or CSV."),
+            "not_xlsx": _("This is not a readable Excel workbook."),
+            "broken_sheet": _("The sheet breaks off or is damaged."),
+            "zip_bomb": _("The workbook unpacks to far more than a table of posts."),
+            "unsafe_xml": _("The workbook holds definitions that are not allowed."),
+            "not_a_list": _("The JSON file holds no list of objects."),
+            "file_too_large": _("The file is larger than %(limit)s bytes."),
+            "too_many_rows": _("The file has more than %(limit)s rows. Split it."),
+            "too_many_columns": _("The file has more than %(limit)s columns."),
+            "unknown_encoding": _("This encoding is not known."),
+            "unknown_format": _("This format is not known."),
+        }
+
+    @api.model
+    def _explain_row(self):
+        _ = self.env._
+        return {
+            "columns": _("%(found)s cells in a row where the header has %(expected)s."),
+            "open_quote": _("A quotation mark is opened and never closed."),
+            "undecodable": _(
+                "Some characters cannot be read. Is the encoding the right one?"
+            ),
+            "json": _("Not valid JSON."),
+            "not_object": _("Not a JSON object."),
+            "cut_off": _("The file breaks off here."),
+            "missing": _("Empty, but needed."),
+            "too_long": _("Too long."),
+            "id": _("Not an id."),
+            "rounded_id": _(
+                "A spreadsheet has rounded this number: %(value)s. "
+                "Export it again with this column as text."
+            ),
+            "number": _("Not a number: %(value)s"),
+            "flag": _("Neither yes nor no: %(value)s"),
+            "date": _("Not a date and time: %(value)s"),
+            "date_range": _("A time that cannot be: %(value)s"),
+        }

@@ -1,0 +1,70 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""`kill -9` at ten random moments of an import, then once more to the end."""
+
+import random
+import time
+
+from import_kit import (
+    counts,
+    made_posts,
+    make_account,
+    make_import,
+    own_registry,
+    start_worker,
+)
+from odoo_env import environment, need_odoo
+
+need_odoo()
+
+POSTS, KILLS = 20_000, 10
+
+
+def test_import_survives_ten_kills(capsys):
+    chance = random.Random(20261122)
+    with own_registry("kill") as registry:
+        with environment(registry) as env:
+            account = make_account(env, "kill", live_from="2026-01-01 00:00:00")
+            record = make_import(env, account, made_posts(POSTS))
+            record_id, account_id = record.id, account.id
+        positions = [kill_once(registry, record_id, chance) for _turn in range(KILLS)]
+        last = start_worker(registry, record_id)
+        _out, err = last.communicate(timeout=300)
+        assert last.returncode == 0, err
+        check(registry, record_id, account_id)
+    assert positions == sorted(positions)
+    assert 0 < len(set(positions)), positions
+    with capsys.disabled():
+        print(f"\npositions after each kill: {positions}")
+
+
+def kill_once(registry, record_id, chance):
+    """Start a worker, kill it within its work; returns the position it left."""
+    worker = start_worker(registry, record_id)
+    assert worker.stdout.readline() == "started\n", worker.stderr.read()
+    time.sleep(chance.uniform(0.05, 0.9))
+    worker.kill()
+    worker.communicate()
+    assert worker.returncode == -9
+    with environment(registry) as env:
+        record = env["scrm.import"].browse(record_id)
+        stored = env["scrm.post"].search_count(
+            [("account_id", "=", record.account_id.id)]
+        )
+        assert record.state == "running"
+        assert stored == record.position == record.new_count
+        return record.position
+
+
+def check(registry, record_id, account_id):
+    with environment(registry) as env:
+        record = env["scrm.import"].browse(record_id)
+        assert record.state == "done", record.reason
+        assert record.position == record.row_total == POSTS
+        assert counts(record) == (POSTS, 0, 0, 0)
+        posts = env["scrm.post"].search([("account_id", "=", account_id)])
+        assert len(posts) == len(set(posts.mapped("remote_id"))) == POSTS
+        assert not posts.filtered(lambda p: p.parent_remote_id and not p.parent_id)
+        sizes = env["scrm.post"]._read_group(
+            [("id", "in", posts.ids)], ["thread_root_id"], ["__count"]
+        )
+        assert {size for _root, size in sizes} == {5}
