@@ -1,0 +1,288 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+from dataclasses import dataclass
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import flow
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A new post as the inbox sees it, straight from the database."""
+
+    id: int
+    root_id: int
+    account_id: int
+    company_id: int
+    profile_id: int
+    handle: str
+    text: str
+    direction: str
+    kind: str
+    posted_at: object
+    first_seen_at: object
+    mentions_us: bool
+    answers_us: bool
+    conversation_id: int | None
+
+
+class ScrmConversation(models.Model):
+    _inherit = "scrm.conversation"
+
+    @api.model
+    def _gather(self, posts, hits):
+        """Bring new posts into conversations: a fixed number of queries.
+
+        :param posts: `scrm.post`, locked, not yet processed
+        :param hits: their `scrm.rule.hit`
+        :return: the conversations that got a post
+        """
+        arrivals = self._arrivals(posts.ids)
+        rules = self._rules_by_post(hits)
+        opened = self._open_threads(arrivals, rules)
+        by_root = opened | {
+            arrival.root_id: arrival.conversation_id
+            for arrival in arrivals
+            if arrival.conversation_id
+        }
+        touched = self.browse(sorted(set(by_root.values())))
+        if not touched:
+            return touched
+        self._join_posts(by_root)
+        self._link_rules(arrivals, by_root, rules)
+        touched._refresh_times()
+        touched._move_on([a for a in arrivals if a.root_id in by_root], by_root)
+        return touched
+
+    @api.model
+    def _arrivals(self, post_ids):
+        self.env.flush_all()
+        query = """SELECT post.id, COALESCE(post.thread_root_id, post.id) AS root_id,
+                post.account_id, post.company_id, post.profile_id, profile.handle,
+                post.text, post.direction, post.kind, post.posted_at,
+                post.first_seen_at,
+                EXISTS (
+                    SELECT FROM scrm_post_mention_rel rel
+                    JOIN scrm_profile who ON who.id = rel.profile_id
+                    WHERE rel.post_id = post.id
+                        AND (who.is_own OR who.id = account.profile_id)
+                ) AS mentions_us,
+                COALESCE(parent.direction = 'out', FALSE) AS answers_us,
+                talk.id AS conversation_id
+            FROM scrm_post post
+            JOIN scrm_account account ON account.id = post.account_id
+            JOIN scrm_profile profile ON profile.id = post.profile_id
+            LEFT JOIN scrm_post parent ON parent.id = post.parent_id
+            LEFT JOIN LATERAL (
+                SELECT MIN(c.id) AS id FROM scrm_conversation c
+                WHERE c.root_post_id = COALESCE(post.thread_root_id, post.id)
+            ) talk ON TRUE
+            WHERE post.id = ANY(%s)
+            ORDER BY post.posted_at, post.id"""
+        rows = self.env.execute_query(SQL(query, list(post_ids)))
+        return [Arrival(*row) for row in rows]
+
+    @api.model
+    def _rules_by_post(self, hits):
+        rules = defaultdict(self.env["scrm.rule"].browse)
+        for hit in hits:
+            rules[hit.post_id.id] |= hit.rule_id
+        return {post_id: found.sorted() for post_id, found in rules.items()}
+
+    # -- opening --------------------------------------------------------------
+
+    @api.model
+    def _open_threads(self, arrivals, rules):
+        """Open a conversation for each thread that calls for one.
+
+        :return: dict root post id -> conversation id
+        """
+        openers = {}
+        for arrival in arrivals:
+            if arrival.conversation_id or arrival.root_id in openers:
+                continue
+            reason = self._opening_reason(arrival, rules.get(arrival.id))
+            if reason:
+                openers[arrival.root_id] = (arrival, reason)
+        if not openers:
+            return {}
+        rows = [
+            self._opening_row(arrival, rules.get(arrival.id))
+            for arrival, _reason in openers.values()
+        ]
+        ids = self._insert_conversations(rows)
+        self.env["scrm.decision"]._record(
+            [
+                {
+                    "post_id": arrival.id,
+                    "company_id": arrival.company_id,
+                    "kind": "conversation",
+                    "reason": reason,
+                    "res_model": self._name,
+                    "res_id": ids[root_id],
+                }
+                for root_id, (arrival, reason) in openers.items()
+                if root_id in ids
+            ]
+        )
+        return ids
+
+    @api.model
+    def _opening_reason(self, arrival, rules):
+        """Why this post opens a conversation, in words; empty if it does not."""
+        if arrival.direction != "in" or arrival.kind == "repost":
+            return ""
+        if arrival.kind == "message":
+            return self.env._("A direct message to us")
+        if arrival.answers_us:
+            return self.env._("Answers a post of ours")
+        if arrival.mentions_us:
+            return self.env._("Mentions us")
+        names = (rules or self.env["scrm.rule"]).filtered("make_conversation")
+        if names:
+            return self.env._("Rule “%(rule)s” matched", rule=names[0].name)
+        return ""
+
+    @api.model
+    def _opening_row(self, arrival, rules):
+        rules = rules or self.env["scrm.rule"]
+        account = self.env["scrm.account"].browse(arrival.account_id)
+        partner = self.env["scrm.profile"].browse(arrival.profile_id).partner_id
+        owner = next((rule.user_id for rule in rules if rule.user_id), None)
+        priority = max((rule.priority or "0" for rule in rules), default="0")
+        return {
+            "name": flow.title(arrival.handle, arrival.text),
+            "active": True,
+            "account_id": arrival.account_id,
+            "company_id": arrival.company_id,
+            "root_post_id": arrival.root_id,
+            "profile_id": arrival.profile_id,
+            "partner_id": partner.id or None,
+            "user_id": owner.id if owner else None,
+            "team_id": account.team_id.id or None,
+            "state": "new",
+            "priority": priority,
+        }
+
+    @api.model
+    def _insert_conversations(self, rows):
+        """Insert what is not there; a parallel worker's row is taken as it is."""
+        columns = tuple(rows[0])
+        values = [tuple(row.values()) for row in rows]
+        self.env["scrm.store"]._insert(
+            "scrm_conversation",
+            columns,
+            values,
+            SQL("ON CONFLICT (account_id, root_post_id) DO NOTHING RETURNING id"),
+        )
+        self.invalidate_model()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT root_post_id, MIN(id) FROM scrm_conversation"
+                " WHERE root_post_id = ANY(%s) GROUP BY root_post_id",
+                [row["root_post_id"] for row in rows],
+            )
+        )
+        return dict(found)
+
+    # -- joining --------------------------------------------------------------
+
+    @api.model
+    def _join_posts(self, by_root):
+        """All posts of these threads, history too, belong to the conversation."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE scrm_post SET conversation_id = data.conversation_id
+                FROM unnest(%s::int[], %s::int[]) AS data(root_id, conversation_id)
+                WHERE (scrm_post.thread_root_id = data.root_id
+                        OR scrm_post.id = data.root_id)
+                    AND scrm_post.conversation_id
+                        IS DISTINCT FROM data.conversation_id""",
+                list(by_root),
+                list(by_root.values()),
+            )
+        )
+        self.env["scrm.post"].invalidate_model(["conversation_id"])
+        self.invalidate_model(["post_ids"])
+
+    @api.model
+    def _link_rules(self, arrivals, by_root, rules):
+        pairs = {
+            (by_root[arrival.root_id], rule.id)
+            for arrival in arrivals
+            for rule in rules.get(arrival.id, ())
+            if arrival.root_id in by_root
+        }
+        self.env["scrm.store"]._insert_pairs(
+            "scrm_conversation_rule_rel", "conversation_id", "rule_id", pairs
+        )
+        self.invalidate_model(["rule_ids"])
+
+    def _refresh_times(self):
+        """Compute the times again from the posts; history does not count."""
+        if not self:
+            return
+        self.flush_model()
+        self.env["scrm.post"].flush_model(["posted_at", "process_state"])
+        self.env.cr.execute(
+            SQL(
+                """WITH asked AS (
+                    SELECT conversation_id AS id, MIN(posted_at) AS posted_at,
+                        MIN(first_seen_at) AS seen_at
+                    FROM scrm_post
+                    WHERE conversation_id = ANY(%(ids)s) AND direction = 'in'
+                        AND process_state <> 'skipped'
+                    GROUP BY conversation_id
+                ), said AS (
+                    SELECT post.conversation_id AS id, COUNT(*) AS post_count,
+                        MAX(post.posted_at) AS last_at,
+                        MIN(post.posted_at) FILTER (
+                            WHERE post.direction = 'out'
+                                AND post.process_state <> 'skipped'
+                                AND post.posted_at >= asked.posted_at
+                        ) AS answered_at
+                    FROM scrm_post post
+                    LEFT JOIN asked ON asked.id = post.conversation_id
+                    WHERE post.conversation_id = ANY(%(ids)s)
+                    GROUP BY post.conversation_id
+                )
+                UPDATE scrm_conversation talk
+                SET post_count = said.post_count, last_post_at = said.last_at,
+                    first_seen_at = asked.seen_at,
+                    first_answer_at =
+                        LEAST(talk.first_answer_at, said.answered_at)
+                FROM said LEFT JOIN asked ON asked.id = said.id
+                WHERE talk.id = said.id""",
+                ids=self.ids,
+            )
+        )
+        self.invalidate_recordset(
+            ["post_count", "last_post_at", "first_seen_at", "first_answer_at"]
+        )
+
+    def _move_on(self, arrivals, by_root):
+        """States follow the newest of what just arrived, if nothing is newer."""
+        newest = {by_root[arrival.root_id]: arrival for arrival in arrivals}
+        moves = defaultdict(self.browse)
+        for conversation in self:
+            arrival = newest.get(conversation.id)
+            if arrival and arrival.posted_at >= conversation.last_post_at:
+                state = flow.next_state(conversation.state, arrival.direction)
+                if state != conversation.state:
+                    moves[state] |= conversation
+        for state, conversations in moves.items():
+            conversations.write({"state": state})
+
+    def _answered(self, moment):
+        """We answered through the outbox; the post itself may come back later."""
+        for conversation in self:
+            values = {}
+            if not conversation.first_answer_at:
+                values["first_answer_at"] = moment
+            state = flow.next_state(conversation.state, "out")
+            if state != conversation.state:
+                values["state"] = state
+            if values:
+                conversation.write(values)

@@ -1,0 +1,155 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from markupsafe import Markup
+
+from odoo import api, models
+
+from ..tools import flow
+
+
+class ScrmRouting(models.AbstractModel):
+    _inherit = "scrm.routing"
+
+    # -- contacts -------------------------------------------------------------
+
+    @api.model
+    def _make_contacts(self, orders):
+        self._partners({order.post.profile_id: order for order in orders})
+        return [order.post.profile_id.partner_id for order in orders]
+
+    @api.model
+    def _partners(self, order_by_profile):
+        """Give profiles without a contact one, all at once."""
+        lacking = [p for p in order_by_profile if not p.partner_id]
+        partners = self.env["res.partner"].create(
+            [profile._partner_values() for profile in lacking]
+        )
+        links = []
+        for profile, partner in zip(lacking, partners, strict=True):
+            order = order_by_profile[profile]
+            links.append(
+                {
+                    "profile_id": profile.id,
+                    "partner_id": partner.id,
+                    "method": "manual" if order.user else "lead",
+                    "reason": order.reason,
+                    "user_id": order.user.id,
+                }
+            )
+        self.env["scrm.profile.link"].create(links)
+        for profile, partner in zip(lacking, partners, strict=True):
+            profile.partner_id = partner
+
+    # -- leads ----------------------------------------------------------------
+
+    @api.model
+    def _make_leads(self, orders):
+        self._partners({order.post.profile_id: order for order in orders})
+        sources = self._utm_sources({order.post.channel for order in orders})
+        leads = self._creator("crm.lead").create(
+            [
+                {
+                    **self._lead_values(order),
+                    "source_id": sources[order.post.channel].id,
+                }
+                for order in orders
+            ]
+        )
+        for order, lead in zip(orders, leads, strict=True):
+            if order.conversation:
+                order.conversation.lead_id = lead
+        return leads
+
+    @api.model
+    def _creator(self, model):
+        """Nobody follows what a rule makes; owners are told as usual."""
+        return self.env[model].with_context(mail_create_nosubscribe=True)
+
+    @api.model
+    def _lead_values(self, order):
+        post, rule = order.post, order.rule
+        talk = order.conversation
+        return {
+            "name": flow.title(post.profile_id.handle, post.text),
+            "type": self._lead_type(),
+            "description": self._quote(order),
+            "partner_id": post.profile_id.partner_id.id,
+            "company_id": post.company_id.id,
+            "team_id": (rule.lead_team_id or talk.team_id or post.account_id.team_id).id,
+            "user_id": (order.user or rule.user_id or talk.user_id).id,
+            "priority": min(rule.priority or talk.priority or "0", "3"),
+            "medium_id": self.env.ref("social_crm_listening.utm_medium_social").id,
+            "scrm_profile_id": post.profile_id.id,
+            "scrm_post_id": post.id,
+            "scrm_conversation_id": talk.id,
+        }
+
+    @api.model
+    def _lead_type(self):
+        """Leads where the company works with them, else opportunities at once."""
+        everybody = self.env.ref("base.group_user").all_implied_ids
+        uses_leads = self.env.ref("crm.group_use_lead") in everybody
+        return "lead" if uses_leads else "opportunity"
+
+    @api.model
+    def _utm_sources(self, channels):
+        names = dict(self.env["scrm.connector"]._selection_channel())
+        find = self.env["utm.mixin"]._find_or_create_record
+        return {
+            channel: find("utm.source", names.get(channel) or channel)
+            for channel in channels
+        }
+
+    # -- tickets --------------------------------------------------------------
+
+    @api.model
+    def _make_tickets(self, orders):
+        self._partners({order.post.profile_id: order for order in orders})
+        tickets = self._creator("helpdesk.ticket").create(
+            [self._ticket_values(order) for order in orders]
+        )
+        for order, ticket in zip(orders, tickets, strict=True):
+            if order.conversation:
+                order.conversation.ticket_id = ticket
+            if order.user:
+                ticket.message_subscribe(order.user.partner_id.ids)
+        return tickets
+
+    @api.model
+    def _ticket_values(self, order):
+        post, rule = order.post, order.rule
+        talk, partner = order.conversation, order.post.profile_id.partner_id
+        values = {
+            "name": flow.title(post.profile_id.handle, post.text),
+            "description": self._quote(order),
+            "partner_id": partner.id,
+            "partner_name": partner.name,
+            "partner_email": partner.email,
+            "company_id": post.company_id.id,
+            "channel_id": self.env.ref("social_crm_listening.helpdesk_channel_social").id,
+            "category_id": rule.ticket_category_id.id,
+            "priority": rule.priority or talk.priority or "1",
+            "scrm_profile_id": post.profile_id.id,
+            "scrm_post_id": post.id,
+            "scrm_conversation_id": talk.id,
+        }
+        if rule.ticket_team_id:
+            values["team_id"] = rule.ticket_team_id.id
+        owner = order.user or rule.user_id or talk.user_id
+        if not rule.ticket_team_id or owner in rule.ticket_team_id.user_ids:
+            values["user_id"] = owner.id
+        return values
+
+    @api.model
+    def _quote(self, order):
+        """What was said, where, and why we act; remote text is escaped."""
+        post = order.post
+        lines = Markup("<br/>").join((post.text or "").splitlines())
+        link = (
+            Markup('<a href="%s" target="_blank" rel="noopener noreferrer">%s</a>')
+            % (post.url, self.env._("Open on the network"))
+            if post.url
+            else ""
+        )
+        return Markup(
+            "<p><b>%s</b></p><blockquote>%s</blockquote><p>%s</p><p>%s</p>"
+        ) % (post.profile_id.display_name, lines, link, order.reason)
