@@ -63,7 +63,10 @@ class LoyaltyCard(models.Model):
         entry = self._scrm_append({self: [movement]})
         self._scrm_write_history({self: [movement]})
         if not self.env.context.get("loyalty_no_mail"):
-            self._send_points_reach_communication({self: {"old": old, "new": new}})
+            # Whoever may book need not be allowed to read the mails of a programme.
+            self.sudo()._send_points_reach_communication(
+                {self: {"old": old, "new": new}}
+            )
         return entry
 
     def _scrm_booked(self, movement):

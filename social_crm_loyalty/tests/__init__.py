@@ -1,0 +1,9 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import test_access
+from . import test_append_only
+from . import test_booking
+from . import test_check
+from . import test_core_writes
+from . import test_earning
+from . import test_orders
+from . import test_portal
