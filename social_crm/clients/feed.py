@@ -11,6 +11,7 @@ import json
 from calendar import timegm
 from collections import Counter
 from datetime import datetime, timedelta, timezone
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -68,9 +69,11 @@ def parse(body, url, content_type="", undated=None):
     # Entities that expand into each other; written as UTF-16 they hide behind NULs.
     if b"<!ENTITY" in body.replace(b"\0", b"").upper():
         raise Refused("bad_feed", host=host_of(url))
-    headers = {"content-type": content_type, "content-location": url}
+    # Without an address to resolve against, a guid stays as it is: one that moves
+    # from http to https with the feed would make every entry new.
+    headers = {"content-type": content_type}
     found = feedparser.parse(io.BytesIO(body), response_headers=headers)
-    if not found.version and not found.entries:
+    if not found.get("version") and not found.entries:
         raise Refused("bad_feed", host=host_of(url))
     posts, errors = {}, []
     entries = found.entries[:MAX_ENTRIES]
@@ -117,7 +120,7 @@ def _post(entry, key, feed, url, undated):
         kind="article",
         created_at=published or undated,
         edited_at=updated if updated != published else None,
-        url=entry.get("link", ""),
+        url=urljoin(url, entry.get("link", "")),
         lang=(feed.get("language") or "")[:10],
         tags=tuple(tag.term for tag in entry.get("tags", ()) if tag.get("term")),
     )
@@ -138,5 +141,6 @@ def _author(entry, feed, url):
 
 def _moment(entry, name):
     """feedparser gives UTC, and takes a time without a zone for UTC."""
-    parsed = entry.get(name)
+    # Subscripting would answer a missing time of update with that of publishing.
+    parsed = dict.get(entry, name)
     return datetime.fromtimestamp(timegm(parsed), timezone.utc) if parsed else None

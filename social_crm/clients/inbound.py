@@ -47,7 +47,7 @@ def parse(body, own_id=""):
 
 
 def _rows(data, key):
-    rows = data.get(key) or []
+    rows = [] if data.get(key) is None else data[key]
     if not isinstance(rows, list):
         raise BadPayload(f"{key} must be a list")
     return rows

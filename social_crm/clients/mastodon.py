@@ -17,7 +17,7 @@ from ..tools import walk
 from ..tools.items import Page, RawProfile, SendResult
 from . import mastodon_parse as parse
 from .addresses import host_of
-from .errors import Gone, Refused
+from .errors import Refused, RetryLater
 
 SCOPES = "read write follow"
 PAGE = 40
@@ -118,7 +118,7 @@ class MastodonClient:
     def instance(self):
         try:
             data = self._get("/api/v2/instance")
-        except (Gone, Refused):
+        except Refused:
             data = self._get("/api/v1/instance")
         limits = (data.get("configuration") or {}).get("statuses") or {}
         return Instance(
@@ -225,11 +225,16 @@ class MastodonClient:
         said = self._reader.posts(data)[0]
         return SendResult(said.remote_id, said.url, said.created_at, said)
 
+    def _rows(self, data, within):
+        rows = data.get(within) if within and isinstance(data, dict) else data
+        if not isinstance(rows, list):
+            raise RetryLater("bad_answer", host=host_of(self.base_url))
+        return rows
+
     def _page(self, path, query, position, read, within=None):
         mark, token, live_from = position
         below = walk.max_id(token)
-        data = self._get(path, {**query, **_below(below)})
-        rows = (data.get(within) if within else data) or []
+        rows = self._rows(self._get(path, {**query, **_below(below)}), within)
         said, acts, errors, seen = [], [], [], []
         for row in rows:
             try:

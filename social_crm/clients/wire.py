@@ -97,6 +97,9 @@ def _read(answer, headers, max_bytes):
         if size > max_bytes:
             raise TooLarge
         parts.append(chunk)
+    if answer.length:
+        # With a size given, `read` does not tell that the end came too early.
+        raise http.client.IncompleteRead(b"", answer.length)
     return b"".join(parts)
 
 
