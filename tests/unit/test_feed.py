@@ -43,7 +43,7 @@ def test_rss_item():
                 "New tea",
                 "<p>It is <b>green</b></p>",
                 "Sun, 22 Nov 2026 09:00:00 +0100",
-                "<category>tea</category><author>ann@news.example (Ann)</author>",
+                "<category>tea</category><author>ann@example.com (Ann)</author>",
             )
         )
     )
@@ -71,7 +71,8 @@ def test_atom_entry_with_content_and_update():
 
 def test_declared_encoding_is_honoured():
     body = '<?xml version="1.0" encoding="gb18030"?><rss version="2.0"><channel>'
-    body += "<title>茶</title><item><guid>1</guid><title>绿茶</title></item></channel></rss>"
+    body += "<title>茶</title><item><guid>1</guid><title>绿茶</title></item>"
+    body += "</channel></rss>"
     (post,) = parse(body.encode("gb18030"))
     assert post.text == "绿茶"
     assert post.author.name == "茶"
