@@ -34,7 +34,7 @@ class ScrmRule(models.Model):
             "number": self.env._("a number"),
             "end": self.env._("the end"),
         }
-        return names.get(token, token)
+        return names.get(token, f"“{token}”")
 
     @api.model
     def _error_words(self):

@@ -1,10 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.segments import segments
+from ..tools.marks import marked
 
 
 class ScrmRuleHit(models.Model):
@@ -53,10 +51,7 @@ class ScrmRuleHit(models.Model):
                 for item in hit.evidence or ()
                 if item["part"] == "text"
             ]
-            hit.excerpt = Markup().join(
-                Markup("<mark>%s</mark>" if piece["mark"] else "%s") % piece["text"]
-                for piece in segments(hit.post_id.text or "", spans)
-            )
+            hit.excerpt = marked(hit.post_id.text or "", spans)
 
     @api.model
     def _insert_hits(self, rows):

@@ -3,6 +3,9 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from .marks import text_spans
 
 MAX_EXAMPLES = 20
 
@@ -32,12 +35,12 @@ class Trial:
             self.examples.append((key, doc.text, text_spans(hit.evidence)))
 
     def bars(self, limit=60):
-        """Return ``(day, count, percent of the highest)`` of the latest days."""
-        highest = max(self.days.values(), default=1)
-        latest = sorted(self.days.items())[-limit:]
-        return [(day, count, round(100 * count / highest)) for day, count in latest]
-
-
-def text_spans(evidence):
-    """Return the ``(start, end)`` places of ``evidence`` in the post's text."""
-    return [(item.start, item.end) for item in evidence if item.part == "text"]
+        """Return ``(day, count, percent of the highest)`` up to the latest day."""
+        if not self.days:
+            return []
+        last, highest = max(self.days), max(self.days.values())
+        length = min((last - min(self.days)).days + 1, limit)
+        days = [last - timedelta(days=back) for back in reversed(range(length))]
+        return [
+            (day, self.days[day], round(100 * self.days[day] / highest)) for day in days
+        ]

@@ -6,10 +6,10 @@ from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ..tools.explain import explain
+from ..tools.marks import marked, text_spans
 from ..tools.matcher import Matcher
 from ..tools.query import parse
-from ..tools.segments import segments
-from ..tools.trial import Trial, text_spans
+from ..tools.trial import Trial
 
 MAX_POSTS = 20_000
 BATCH = 1_000
@@ -23,9 +23,7 @@ class ScrmRuleTry(models.TransientModel):
 
     rule_id = fields.Many2one("scrm.rule", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="rule_id.company_id")
-    query = fields.Text(
-        compute="_compute_query", store=True, readonly=False, required=True
-    )
+    query = fields.Text(compute="_compute_query", store=True, readonly=False)
     error = fields.Char(compute="_compute_error")
     error_place = fields.Text(compute="_compute_error")
     days = fields.Selection(
@@ -79,7 +77,7 @@ class ScrmRuleTry(models.TransientModel):
         spans = text_spans(tree.evidence)
         return self.env["ir.qweb"]._render(
             "social_crm_listening.scrm_rule_explanation",
-            {"tree": tree, "pieces": segments(doc.text, spans)},
+            {"tree": tree, "said": marked(doc.text, spans)},
         )
 
     def action_try(self):
@@ -119,7 +117,7 @@ class ScrmRuleTry(models.TransientModel):
         keys = [key for key, _text, _spans in trial.examples]
         posts = self.env["scrm.post"].browse(keys)
         examples = [
-            {"post": post, "pieces": segments(text, spans)}
+            {"post": post, "said": marked(text, spans)}
             for post, (_key, text, spans) in zip(posts, trial.examples, strict=True)
         ]
         return self.env["ir.qweb"]._render(
