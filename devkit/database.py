@@ -68,10 +68,16 @@ def update(workspace, database, label, *arguments):
         raise DevError(f"{label} failed (all of it: {log}):\n{log_errors(log)}")
 
 
+def all_errors(log, lines=200):
+    """Return what an Odoo log holds besides information, up to `lines` lines."""
+    kept = log.read_text(errors="replace").splitlines()
+    kept = [line for line in kept if not INFORMATION.match(line)]
+    return "\n".join(kept[:lines])
+
+
 def log_errors(log):
     """Return the part of an Odoo log that says what went wrong."""
-    lines = log.read_text(errors="replace").splitlines()
-    text = "\n".join(line for line in lines if not INFORMATION.match(line))
+    text = all_errors(log, 5000)
     position = text.find("Traceback (most recent call last)")
     if position < 0:
         return tail(text)

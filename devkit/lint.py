@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 
-from . import python_env
+from . import python_env, readmes
 from .settings import ROOT, cache_from, present_addons
 from .steps import Lock
 from .ui import DevError, say, timed
 
-CHECKS = ("ruff", "format", "pylint", "modules", "catalogues", "prettier", "eslint")
+PYTHON = ("ruff", "format", "readme", "pylint", "modules", "catalogues")
+CHECKS = (*PYTHON, "prettier", "eslint")
 # As in OCA's template: what bots make, texts of authors, libraries, test data.
 EXCLUDED = re.compile(
     r"^(build|dist)/|/static/description/index\.html$|\.svg$|"
@@ -31,6 +32,9 @@ def lint(options):
     files = tracked_files()
     failed = []
     for name in chosen:
+        if name == "readme":
+            failed += _check_readmes(options.fix)
+            continue
         command = _command(name, cache, node, files, options.fix)
         if command is None:
             say(f"    {name}: nothing to check")
@@ -38,6 +42,14 @@ def lint(options):
             failed.append(name)
     say(f"lint: {', '.join(failed)} failed" if failed else "lint: all clean")
     return 1 if failed else 0
+
+
+def _check_readmes(fix):
+    """Return ["readme"] if an addon's README.rst is out of date."""
+    stale = readmes.stale(present_addons(), fix=fix)
+    for addon in stale:
+        say(f"{addon}/README.rst is not that of {addon}/readme: ./dev lint --fix")
+    return ["readme"] if stale else []
 
 
 def tracked_files(root=ROOT):

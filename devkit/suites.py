@@ -129,7 +129,7 @@ def run_odoo(workspace, keyword):
         )
     result = from_odoo_log(log.read_text(errors="replace"), code)
     if result.failed:
-        say(databases.log_errors(log))
+        say(databases.all_errors(log))
     else:
         databases.note_state(workspace, TEST_DB, addons=key)
     return result
