@@ -4,3 +4,16 @@ from . import scrm_rule_error
 from . import scrm_rule_match
 from . import scrm_rule_hit
 from . import scrm_post_rule
+from . import scrm_conversation
+from . import scrm_conversation_gather
+from . import scrm_conversation_merge
+from . import scrm_conversation_thread
+from . import scrm_decision
+from . import scrm_routing
+from . import scrm_routing_records
+from . import scrm_post
+from . import scrm_store
+from . import scrm_delivery
+from . import crm_lead
+from . import helpdesk_ticket
+from . import res_partner

@@ -18,6 +18,8 @@ class Arrival:
     company_id: int
     profile_id: int
     handle: str
+    partner_id: int | None
+    team_id: int | None
     text: str
     direction: str
     kind: str
@@ -61,8 +63,8 @@ class ScrmConversation(models.Model):
         self.env.flush_all()
         query = """SELECT post.id, COALESCE(post.thread_root_id, post.id) AS root_id,
                 post.account_id, post.company_id, post.profile_id, profile.handle,
-                post.text, post.direction, post.kind, post.posted_at,
-                post.first_seen_at,
+                profile.partner_id, account.team_id, post.text, post.direction,
+                post.kind, post.posted_at, post.first_seen_at,
                 EXISTS (
                     SELECT FROM scrm_post_mention_rel rel
                     JOIN scrm_profile who ON who.id = rel.profile_id
@@ -148,8 +150,6 @@ class ScrmConversation(models.Model):
     @api.model
     def _opening_row(self, arrival, rules):
         rules = rules or self.env["scrm.rule"]
-        account = self.env["scrm.account"].browse(arrival.account_id)
-        partner = self.env["scrm.profile"].browse(arrival.profile_id).partner_id
         owner = next((rule.user_id for rule in rules if rule.user_id), None)
         priority = max((rule.priority or "0" for rule in rules), default="0")
         return {
@@ -159,9 +159,9 @@ class ScrmConversation(models.Model):
             "company_id": arrival.company_id,
             "root_post_id": arrival.root_id,
             "profile_id": arrival.profile_id,
-            "partner_id": partner.id or None,
+            "partner_id": arrival.partner_id,
             "user_id": owner.id if owner else None,
-            "team_id": account.team_id.id or None,
+            "team_id": arrival.team_id,
             "state": "new",
             "priority": priority,
         }

@@ -90,6 +90,12 @@ class ScrmDecision(models.Model):
             return None
         return self.env[self.res_model].browse(self.res_id).exists()
 
+    def _forget_if_gone(self):
+        """Somebody deleted what was made: as good as taken back."""
+        for decision in self:
+            if decision.state == "done" and not decision._target():
+                decision.state = "revoked"
+
     def action_open(self):
         self.ensure_one()
         target = self._target()

@@ -86,11 +86,15 @@ class ScrmRouting(models.AbstractModel):
         # not create leads or tickets in general; the caller checked the former.
         routing = self.sudo().with_company(post.company_id)
         order.post = post.sudo()
+        routing._decision(kind, post)._forget_if_gone()
         routing._carry_out(kind, [order])
-        decision = self.env["scrm.decision"].sudo().search(
+        return routing._decision(kind, post)._target()
+
+    @api.model
+    def _decision(self, kind, post):
+        return self.env["scrm.decision"].search(
             [("post_id", "=", post.id), ("kind", "=", kind)]
         )
-        return decision._target()
 
     # -- making ---------------------------------------------------------------
 
@@ -196,7 +200,9 @@ class ScrmRouting(models.AbstractModel):
         by_post = {row["post_id"]: row for row in rows}
         for decision in taken_back:
             row = by_post[decision.post_id.id]
-            fresh = {key: row[key] for key in ("reason", "res_id", "user_id", "rule_id")}
+            fresh = {
+                key: row[key] for key in ("reason", "res_id", "user_id", "rule_id")
+            }
             decision.write(
                 {**fresh, "state": "done", "revoked_by_id": False, "revoked_at": False}
             )

@@ -2,6 +2,7 @@
 from markupsafe import Markup
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..tools import flow
 
@@ -36,8 +37,36 @@ class ScrmRouting(models.AbstractModel):
                 }
             )
         self.env["scrm.profile.link"].create(links)
-        for profile, partner in zip(lacking, partners, strict=True):
-            profile.partner_id = partner
+        self._tie(lacking, partners)
+
+    @api.model
+    def _tie(self, profiles, partners):
+        """What writing `partner_id` on each profile would do, in three queries."""
+        if not partners:
+            return
+        self.env.flush_all()
+        for table, column in (
+            ("scrm_profile", "id"),
+            ("scrm_conversation", "profile_id"),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE %s SET partner_id = data.partner_id
+                    FROM unnest(%s::int[], %s::int[]) AS data(profile_id, partner_id)
+                    WHERE %s = data.profile_id""",
+                    SQL.identifier(table),
+                    [profile.id for profile in profiles],
+                    partners.ids,
+                    SQL.identifier(table, column),
+                )
+            )
+        for model, fnames in (
+            ("scrm.profile", ["partner_id"]),
+            ("scrm.conversation", ["partner_id"]),
+            ("res.partner", ["scrm_profile_ids", "scrm_conversation_ids"]),
+        ):
+            self.env[model].invalidate_model(fnames, flush=False)
+        self.env["scrm.profile"]._refresh_partner_values(self.env.company, partners)
 
     # -- leads ----------------------------------------------------------------
 
@@ -45,10 +74,15 @@ class ScrmRouting(models.AbstractModel):
     def _make_leads(self, orders):
         self._partners({order.post.profile_id: order for order in orders})
         sources = self._utm_sources({order.post.channel for order in orders})
+        shared = {
+            "type": self._lead_type(),
+            "medium_id": self.env.ref("social_crm_listening.utm_medium_social").id,
+        }
         leads = self._creator("crm.lead").create(
             [
                 {
                     **self._lead_values(order),
+                    **shared,
                     "source_id": sources[order.post.channel].id,
                 }
                 for order in orders
@@ -70,14 +104,14 @@ class ScrmRouting(models.AbstractModel):
         talk = order.conversation
         return {
             "name": flow.title(post.profile_id.handle, post.text),
-            "type": self._lead_type(),
             "description": self._quote(order),
             "partner_id": post.profile_id.partner_id.id,
             "company_id": post.company_id.id,
-            "team_id": (rule.lead_team_id or talk.team_id or post.account_id.team_id).id,
+            "team_id": (
+                rule.lead_team_id or talk.team_id or post.account_id.team_id
+            ).id,
             "user_id": (order.user or rule.user_id or talk.user_id).id,
             "priority": min(rule.priority or talk.priority or "0", "3"),
-            "medium_id": self.env.ref("social_crm_listening.utm_medium_social").id,
             "scrm_profile_id": post.profile_id.id,
             "scrm_post_id": post.id,
             "scrm_conversation_id": talk.id,
@@ -104,8 +138,12 @@ class ScrmRouting(models.AbstractModel):
     @api.model
     def _make_tickets(self, orders):
         self._partners({order.post.profile_id: order for order in orders})
+        channel = self.env.ref("social_crm_listening.helpdesk_channel_social")
         tickets = self._creator("helpdesk.ticket").create(
-            [self._ticket_values(order) for order in orders]
+            [
+                {**self._ticket_values(order), "channel_id": channel.id}
+                for order in orders
+            ]
         )
         for order, ticket in zip(orders, tickets, strict=True):
             if order.conversation:
@@ -125,7 +163,6 @@ class ScrmRouting(models.AbstractModel):
             "partner_name": partner.name,
             "partner_email": partner.email,
             "company_id": post.company_id.id,
-            "channel_id": self.env.ref("social_crm_listening.helpdesk_channel_social").id,
             "category_id": rule.ticket_category_id.id,
             "priority": rule.priority or talk.priority or "1",
             "scrm_profile_id": post.profile_id.id,

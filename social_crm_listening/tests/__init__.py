@@ -3,3 +3,5 @@ from . import test_rule
 from . import test_rule_match
 from . import test_rule_try
 from . import test_conversation
+from . import test_routing
+from . import test_inbox_access
