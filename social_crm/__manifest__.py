@@ -34,6 +34,7 @@
         "views/crm_lead_views.xml",
         "views/scrm_value_views.xml",
     ],
+    "demo": ["demo/scrm_demo.xml"],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
     },

@@ -38,3 +38,4 @@ from . import scrm_import_error
 from . import scrm_import_mapping
 from . import scrm_import_read
 from . import scrm_import_run
+from . import scrm_import_demo

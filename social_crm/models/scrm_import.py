@@ -29,7 +29,7 @@ class ScrmImport(models.Model):
     _check_company_auto = True
 
     file = fields.Binary(attachment=True, copy=False)
-    file_name = fields.Char(default=lambda self: self.env._("New import"))
+    file_name = fields.Char(string="File Name")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -114,6 +114,9 @@ class ScrmImport(models.Model):
         "a lead, a ticket or points.",
     )
     act_from = fields.Datetime(string="Since")
+    account_live_from = fields.Datetime(
+        related="account_id.live_from", string="The Source Acts Since"
+    )
     column_ids = fields.One2many("scrm.import.column", "import_id", copy=False)
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     signature = fields.Char(readonly=True, copy=False)

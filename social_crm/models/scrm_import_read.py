@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import io
+from dataclasses import replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from ..tools.reading import (
     Options,
     ReadError,
     Row,
+    RowError,
     Source,
     guess_mapping,
     header_signature,
@@ -20,6 +22,7 @@ from ..tools.reading import (
     row_to_post,
     sniff,
 )
+from ..tools.reading.marks import mixed_handles
 from ..tools.reading.rows import handle_key
 
 SAMPLE_ROWS = 200
@@ -186,13 +189,36 @@ class ScrmImport(models.Model):
             own_handles=frozenset(handle_key(handle) for handle in handles),
         )
 
-    def _to_posts(self, items, mapping, options):
+    def _to_posts(self, items):
         """Split rows into ``(posts, row errors)``."""
+        mapping = self._mapping()
+        known = self._known_handles([item for item in items if _is_row(item)], mapping)
+        options = replace(self._options(), known_handles=known)
         posts, errors = [], []
         for item in items:
             found = row_to_post(item, mapping, options) if _is_row(item) else item
-            (posts if hasattr(found, "remote_id") else errors).append(found)
+            (errors if isinstance(found, RowError) else posts).append(found)
         return posts, errors
+
+    def _known_handles(self, rows, mapping):
+        """Folded handles of the authors here and of people stored before whom these
+        rows may mention; only where a text leaves open how far a handle reaches."""
+        texts = (str(row.values.get(mapping["text"]) or "") for row in rows)
+        maybe = {handle for text in texts for handle in mixed_handles(text)}
+        if not maybe:
+            return frozenset()
+        column = mapping.get("author_handle")
+        authors = {handle_key(str(row.values.get(column) or "")) for row in rows}
+        account = self.account_id
+        stored = self.env["scrm.profile"].search(
+            [
+                ("company_id", "=", account.company_id.id),
+                ("channel", "=", account.channel),
+                ("instance", "=", account.instance),
+                ("remote_id", "in", list(maybe)),
+            ]
+        )
+        return frozenset((authors & maybe) | set(stored.mapped("remote_id")))
 
     # -- preview --------------------------------------------------------------------
 

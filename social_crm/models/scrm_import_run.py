@@ -24,14 +24,14 @@ class ScrmImport(models.Model):
                 return
 
     @api.model
-    def _go_on(self):
+    def _go_on(self, count):
         """Report progress to the scheduler; False when its time is up."""
         rows = self.search([("state", "=", "running")])
         left = sum(max(record.row_total - record.position, 1) for record in rows)
-        return bool(self.env["ir.cron"]._commit_progress(remaining=left))
+        return bool(self.env["ir.cron"]._commit_progress(count, remaining=left))
 
-    def _run(self, go_on=lambda: True):
-        """Import until the end, or until ``go_on()`` is false between two batches.
+    def _run(self, go_on=bool):
+        """Import until the end, or until ``go_on(rows)`` is false after a batch.
 
         Each batch is one transaction that also moves the position, so that a crash
         at any moment repeats at most what was rolled back. Returns whether the end
@@ -43,8 +43,8 @@ class ScrmImport(models.Model):
         try:
             if not self.row_total:
                 retrying(self._count_rows)
-            while retrying(lambda: self._run_batch(batches)):
-                if not go_on():
+            while count := retrying(lambda: self._run_batch(batches)):
+                if not go_on(count):
                     return False
         except ReadError as error:
             self._fail(self._explain(error.code, error.params))
@@ -63,15 +63,15 @@ class ScrmImport(models.Model):
         self.row_total = sum(1 for _item in self._open_rows())
 
     def _run_batch(self, batches):
-        """Store the rows that follow the position; False when there are none."""
+        """Store the rows that follow the position; returns how many there were."""
         record = self.try_lock_for_update()
         if not record or record.state != "running":
-            return False
+            return 0
         items = batches.take(record.position)
         if not items:
             record._end("done")
-            return False
-        posts, errors = record._to_posts(items, record._mapping(), record._options())
+            return 0
+        posts, errors = record._to_posts(items)
         result = self.env["scrm.store"]._store_page(
             record.account_id, Page(posts=tuple(posts)), record._live_from()
         )
@@ -86,7 +86,7 @@ class ScrmImport(models.Model):
                 "bad_count": record.bad_count + len(errors),
             }
         )
-        return True
+        return len(items)
 
     def _live_from(self):
         """From when on posts may trigger something; None for the account's own."""

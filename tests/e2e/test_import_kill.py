@@ -16,7 +16,7 @@ from odoo_env import environment, need_odoo
 
 need_odoo()
 
-POSTS, KILLS = 20_000, 10
+POSTS, KILLS = 12_000, 10
 
 
 def test_import_survives_ten_kills(capsys):
@@ -32,7 +32,7 @@ def test_import_survives_ten_kills(capsys):
         assert last.returncode == 0, err
         check(registry, record_id, account_id)
     assert positions == sorted(positions)
-    assert 0 < len(set(positions)), positions
+    assert len(set(positions)) > 1, positions
     with capsys.disabled():
         print(f"\npositions after each kill: {positions}")
 

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.social_crm.tools.reading.marks import find_mentions, find_tags
+from odoo.addons.social_crm.tools.reading.marks import (
+    find_mentions,
+    find_tags,
+    mixed_handles,
+)
 from odoo.addons.social_crm.tools.reading.values import (
     ValueUnread,
     clean_handle,
@@ -179,6 +183,14 @@ def test_flags():
 )
 def test_mentions(text, expected):
     assert list(find_mentions(text)) == expected
+
+
+def test_mixed_mention_reaches_as_far_as_somebody_is_known():
+    text = "@Vivian在台北同求 @Qingya谢谢 @a@b.example"
+    known = {"vivian在台北", "vivian"}
+    assert find_mentions(text, known) == ("Vivian在台北", "Qingya", "a@b.example")
+    assert {"vivian在台北", "qingya谢"} <= mixed_handles(text)
+    assert mixed_handles("@Qingya and @小满") == set()
 
 
 @pytest.mark.parametrize(

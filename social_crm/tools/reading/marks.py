@@ -3,11 +3,14 @@
 
 import re
 
-# Latin handles end where Latin ends, since "@Qingya谢谢" is written without a space;
-# a handle that begins in another script runs on, as on Weibo.
+# Latin handles end where Latin ends, since "@Qingya谢谢" is written without a space,
+# unless somebody is known by the longer name; a handle that begins in another script
+# runs on, as on Weibo.
 _MENTION = re.compile(
-    r"(?<![A-Za-z0-9_/@＠])[@＠]"
-    r"((?:[A-Za-z0-9_]+(?:@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)?)|[^\W_][\w-]{0,29})"
+    r"(?<![A-Za-z0-9_/@＠])[@＠](?:"
+    r"(?P<address>[A-Za-z0-9_]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
+    r"|(?P<latin>[A-Za-z0-9_]+)(?P<rest>\w{0,29})"
+    r"|(?P<other>[^\W_][\w-]{0,29}))"
 )
 _PAIRED = re.compile(r"#([^\s#@]{1,60})#")
 _SINGLE = re.compile(r"(?<![A-Za-z0-9_&])#([^\W_]\w{0,99})")
@@ -15,9 +18,32 @@ _LINK = re.compile(r"https?://[^\s\u2e80-\uffef]+")
 _RUN = re.compile(r"\S*[#＃]\S*")
 
 
-def find_mentions(text):
-    """Handles mentioned, without ``@``, each once, in order."""
-    return tuple(dict.fromkeys(match[1] for match in _MENTION.finditer(text)))
+def find_mentions(text, known=frozenset()):
+    """Handles mentioned, without ``@``, each once, in order.
+
+    :param known: folded handles of people; decides how far a mixed one reaches
+    """
+    found = (_handle(match, known) for match in _MENTION.finditer(text))
+    return tuple(dict.fromkeys(found))
+
+
+def _handle(match, known):
+    latin, rest = match["latin"], match["rest"]
+    if not latin:
+        return match["address"] or match["other"]
+    ends = range(len(rest), 0, -1)
+    longer = (latin + rest[:end] for end in ends)
+    return next((name for name in longer if name.casefold() in known), latin)
+
+
+def mixed_handles(text):
+    """What a mixed mention may stand for: its folded beginnings beyond Latin."""
+    return {
+        (match["latin"] + match["rest"][:end]).casefold()
+        for match in _MENTION.finditer(text)
+        if match["rest"]
+        for end in range(1, len(match["rest"]) + 1)
+    }
 
 
 def find_tags(text):

@@ -51,13 +51,18 @@ _SPLIT_TAGS = re.compile(r"[,，;；|、\s#＃]+")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How cells are read. ``own_handles`` are folded and mark our own posts."""
+    """How cells are read.
+
+    ``own_handles`` are folded and mark our own posts; so are ``known_handles``, of
+    people that may be mentioned.
+    """
 
     zone: tzinfo = UTC
     date_order: str = "ymd"
     workbook: bool = False
     now: datetime | None = None
     own_handles: frozenset = frozenset()
+    known_handles: frozenset = frozenset()
     limits: Limits = field(default=LIMITS)
 
 
@@ -119,7 +124,7 @@ def _post(cells, options):
         lang=cells.read("lang", _lang, ""),
         parent_remote_id=parent,
         thread_ref=cells.read("conversation", ids, ""),
-        mentions=_mentions(text, author),
+        mentions=_mentions(text, author, options.known_handles),
         tags=cells.read("tags", _tags, ()) or find_tags(text),
         likes=cells.read("likes", read_count),
         reposts=cells.read("reposts", read_count),
@@ -198,9 +203,9 @@ def _tags(cell):
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def _mentions(text, author):
+def _mentions(text, author, known):
     return tuple(
         RawProfile(remote_id=handle_key(handle), handle=handle)
-        for handle in find_mentions(text)
+        for handle in find_mentions(text, known)
         if handle_key(handle) != author.remote_id
     )
