@@ -2,8 +2,9 @@
 """Folding of text, so that what people see as the same word compares equal.
 
 Folding is Unicode NFKC (which also makes full-width letters narrow), case folding,
-Traditional to Simplified Chinese, and one space for any run of white space. Invisible
-characters (soft hyphen, zero-width space, variation selectors) fall out.
+Traditional to Simplified Chinese, one space for any run of white space, and straight
+apostrophes. Invisible characters (soft hyphen, zero-width space, variation selectors)
+fall out.
 """
 
 import re
@@ -35,6 +36,7 @@ _UNSPACED_RANGES = (
 )
 _INVISIBLE = (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10))
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\u1680\u180e"
+_APOSTROPHES = "\u2018\u2019\u02bc"
 _SURROGATES = range(0xD800, 0xE000)
 _SPACE_RUN = re.compile("  +")
 _VOWEL_JAMO = range(0x1160, 0x1200)
@@ -48,6 +50,7 @@ def _visible_table():
     table = dict.fromkeys(_INVISIBLE)
     table.update(dict.fromkeys(_SURROGATES, 0xFFFD))
     table.update(dict.fromkeys(map(ord, _SPACES), 0x20))
+    table.update(dict.fromkeys(map(ord, _APOSTROPHES), 0x27))
     return table
 
 

@@ -16,9 +16,10 @@ class ScrmRule(models.Model):
 
         A fixed number of queries for any number of posts; done twice, it is done once.
 
-        :param posts: `scrm.post`
+        :param posts: `scrm.post`; what we said ourselves is left out
         :return: `scrm.rule.hit` of these posts, those of before included
         """
+        posts = posts.filtered(lambda post: post.direction == "in")
         rows = []
         docs = posts._rule_docs()
         for company, own in posts.grouped("company_id").items():

@@ -34,6 +34,12 @@ class TestRuleMatch(RuleCommon):
         self.assertNotIn("<script", excerpt)
         self.assertIn("<mark>refund</mark>", excerpt)
 
+    def test_what_we_say_ourselves_is_no_hit(self):
+        self.make_rule("tea", name="tea")
+        ours = person("qingya", is_own=True)
+        posts = self.keep(said("p1", "mei", "tea"), said("p2", "", "tea", author=ours))
+        self.assertEqual(self.match(posts), {("tea", "p1")})
+
     def test_twice_is_once(self):
         self.make_rule("tea")
         posts = self.keep(said("p1", "mei", "tea"), said("p2", "mei", "more tea"))

@@ -117,8 +117,9 @@ class Scan:
     def _witnesses(self, node):
         match node:
             case Term():
-                for span in self.spans(node)[:MAX_EVIDENCE]:
-                    yield self._place(node.text or node.literal, span)
+                for start, end in self.spans(node)[:MAX_EVIDENCE]:
+                    end = self._word_end(end) if node.prefix else end
+                    yield self._place(node.text or node.literal, (start, end))
             case Near():
                 for span in self.near(node):
                     yield self._place(self.folded[slice(*span)], span)
@@ -130,6 +131,11 @@ class Scan:
                 for child in node.children:
                     if not isinstance(child, Not) and self.holds(child):
                         yield from self._witnesses(child)
+
+    def _word_end(self, position):
+        while not texts.right_bounded(self.folded, position):
+            position += 1
+        return position
 
     def _fact_place(self, node):
         sign = {"tag": "#", "mention": "@"}.get(node.name)

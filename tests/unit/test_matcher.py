@@ -105,6 +105,7 @@ def test_facts(query, values, expected):
     [
         ("refund", "a ＲＥＦＵＮＤ now, refund", ["ＲＥＦＵＮＤ", "refund"]),
         ("售后", "好\u00ad的 售\u200b後", ["售\u200b後"]),
+        ("refund* OR 退*", "Refunding 退货", ["Refunding", "退"]),
         ("strasse OR b", "Die Straße b", ["Straße", "b"]),
         ("a -b", "a c", ["a"]),
         ("a (b OR c)", "a c", ["a", "c"]),
@@ -254,7 +255,7 @@ def test_explanation_of_a_miss():
     assert not tree.holds
     assert [(part.label, part.holds) for part in tree.children] == [
         ("acme", True),
-        ('broken OR "does not work"', True),
+        ('(broken OR "does not work")', True),
         ("-thanks", False),
     ]
     assert tree.children[2].children[0].evidence[0].term == "thanks"

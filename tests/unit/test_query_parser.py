@@ -120,7 +120,7 @@ def test_trees(query, tree):
         ("a NEAR/x b", "near_distance", 6),
         ("a NEAR/101 b", "near_distance", 6),
         ("a NEAR/2 lang:en", "near_operand", 9),
-        ("a NEAR/2 (b c)", "near_operand", 10),
+        ("a NEAR/2 (b c)", "near_operand", 9),
         ("NOT a", "only_negative", 0),
         ("-a -b", "only_negative", 0),
         ("a OR -b", "only_negative", 5),
@@ -150,7 +150,8 @@ def test_a_guarded_negation_is_no_error():
 def test_parts_know_their_place():
     query = '小米 ("bad service" OR #fail)'
     written = {query[node.start : node.end] for node in walk(parse(query))}
-    assert {"小米", '"bad service"', "#fail"} <= written
+    assert {"小米", '"bad service"', "#fail", query} <= written
+    assert '("bad service" OR #fail)' in written
 
 
 @pytest.mark.parametrize(

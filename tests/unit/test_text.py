@@ -31,6 +31,7 @@ ANY_TEXT = st.text(max_size=60) | TRICKY
         ("ﾊﾞｯｸﾞ", "バッグ"),
         ("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
         ("re\u00adfund", "refund"),
+        ("doesn\u2019t", "doesn't"),
         ("❤\ufe0f", "❤"),
         ("customer\u00a0 \n service", "customer service"),
     ],

@@ -9,6 +9,8 @@ primary := "(" or ")" | phrase | number | field ":" (word | phrase)
          | "#"tag | "@"handle | word "*"?
 """
 
+from dataclasses import replace
+
 from . import atoms
 from .errors import QuerySyntaxError
 from .lexer import tokenize
@@ -166,6 +168,6 @@ class _Parser:
         node = self.parse_or()
         if self.token.kind != ")":
             raise QuerySyntaxError("unclosed_bracket", opening.start, expected=(")",))
-        self.advance()
+        closing = self.advance()
         self.depth -= 1
-        return node
+        return replace(node, start=opening.start, end=closing.end)
