@@ -1,0 +1,131 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A real snac2 on loopback: an ActivityPub server with the Mastodon client API.
+
+``./dev test`` names the program in SNAC. It is a difficult peer, as real ones are:
+see clients/mastodon_parse.py for what that means.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, build_opener, urlopen
+
+import pytest
+
+
+def program():
+    """The program; skips the calling suite where there is none."""
+    found = os.environ.get("SNAC") or shutil.which("snac")
+    if not found:
+        pytest.skip("snac2 is not on this machine", allow_module_level=True)
+    return found
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Snac:
+    """One server with its own folder. ``with Snac() as server: …``
+
+    :param public_port: the port that it believes to be reached at, if a proxy is
+        between
+    """
+
+    def __init__(self, public_port=None):
+        self.program = program()
+        self.port = free_port()
+        self.host = f"localhost:{public_port or self.port}"
+        self.url = f"http://{self.host}"
+        self.passwords = {}
+        self._folder = Path(tempfile.mkdtemp(prefix="snac-"))
+        self._process = None
+
+    def __enter__(self):
+        data = self._folder / "data"
+        answers = f"127.0.0.1\n{self.port}\n{self.host}\n\n\n"
+        self._run("init", data, input=answers)
+        settings = data / "server.json"
+        values = json.loads(settings.read_text())
+        values.update(protocol="http", disable_email_notifications=True)
+        settings.write_text(json.dumps(values))
+        self._start()
+        return self
+
+    def __exit__(self, *_error):
+        self._process.terminate()
+        self._process.wait(10)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, *arguments, **options):
+        command = [self.program, *map(str, arguments)]
+        return subprocess.run(
+            command, check=True, capture_output=True, text=True, timeout=20, **options
+        ).stdout
+
+    def _start(self):
+        with open(self._folder / "log", "wb") as log:
+            self._process = subprocess.Popen(
+                [self.program, "httpd", str(self._folder / "data")],
+                stdout=log,
+                stderr=log,
+            )
+        wait_for(self._answers, "snac2 to start")
+
+    def _answers(self):
+        try:
+            address = f"http://127.0.0.1:{self.port}/api/v1/instance"
+            return urlopen(address, timeout=2).status == 200
+        except (URLError, OSError):
+            return False
+
+    def add_user(self, name):
+        """Make an account; returns its password."""
+        said = self._run("adduser", self._folder / "data", name)
+        self.passwords[name] = re.search(r"password is (\S+)", said).group(1)
+        return self.passwords[name]
+
+    def give_consent(self, authorize_url, name):
+        """Sign in as a person does in the browser.
+
+        :return: the address to which the server sends the browser back
+        """
+        page = urlopen(authorize_url, timeout=5).read().decode()
+        form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
+        form.update(login=name, passwd=self.passwords[name])
+        opener = build_opener(_NoRedirect)
+        try:
+            opener.open(
+                f"{self.url}/oauth/x-snac-login", urlencode(form).encode(), timeout=5
+            )
+        except HTTPError as answer:
+            if answer.code in (302, 303):
+                return answer.headers["Location"]
+            raise
+        raise AssertionError("the server did not send the browser back")
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_arguments):
+        return None
+
+
+def wait_for(condition, what, seconds=20):
+    """The first true value of ``condition()``."""
+    stop_at = time.monotonic() + seconds
+    while time.monotonic() < stop_at:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds} s for {what}")
