@@ -26,6 +26,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/res_partner_views.xml",
     ],
+    "demo": ["demo/scrm_demo.xml"],
     "assets": {
         "web.assets_backend": ["social_crm_listening/static/src/**/*"],
     },

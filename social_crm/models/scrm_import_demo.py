@@ -60,6 +60,13 @@ class ScrmImport(models.Model):
                 row["created_at"] = (row["created_at"] + shift).strftime(FORM)
 
     @api.model
+    def _weigh_demo(self):
+        """Compute influence now rather than in the first night."""
+        self.env["scrm.value.model"]._create_missing()
+        for model in self.env["scrm.value.model"].search([]):
+            model._recompute()
+
+    @api.model
     def _process_demo(self, accounts):
         """Work on the posts of these accounts as the cron would, here and now."""
         posts = self.env["scrm.post"].search(

@@ -17,3 +17,4 @@ from . import scrm_delivery
 from . import crm_lead
 from . import helpdesk_ticket
 from . import res_partner
+from . import scrm_rule_demo
