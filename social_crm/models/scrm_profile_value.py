@@ -15,6 +15,14 @@ class ScrmProfile(models.Model):
         string="Parts of the Influence", compute="_compute_value_html", sanitize=False
     )
 
+    def init(self):
+        # Profiles are inserted in bulk without a score. Without one they would come
+        # first where people are sorted by influence, as PostgreSQL sorts NULL.
+        self.env.cr.execute(
+            """ALTER TABLE scrm_profile ALTER value_score SET DEFAULT 0;
+            UPDATE scrm_profile SET value_score = 0 WHERE value_score IS NULL"""
+        )
+
     def write(self, vals):
         if "partner_id" not in vals and "active" not in vals:
             return super().write(vals)
@@ -42,7 +50,7 @@ class ScrmProfile(models.Model):
                     COALESCE(partner.scrm_value, '{}')
                         || jsonb_build_object(%(key)s, best.value)
                 FROM (
-                    SELECT partner_id, max(COALESCE(value_score, 0)) AS value
+                    SELECT partner_id, max(value_score) AS value
                     FROM scrm_profile
                     WHERE company_id = %(company)s AND partner_id IS NOT NULL
                         AND active AND NOT COALESCE(is_own, FALSE)
@@ -149,30 +157,24 @@ class ScrmProfile(models.Model):
         return self._number(raw, DIGITS.get(code, 2))
 
     def _value_reasons(self, parts):
-        """Sentences; the three dimensions that carry most, and what is not known."""
+        """Sentences: the three dimensions that carry most, and what is not known."""
         dimension = self.env["scrm.value.dimension"]
         labels = dict(dimension._fields["code"]._description_selection(self.env))
-        found = reasons(parts)
-        named = {
-            code: ", ".join(
-                labels.get(r.dimension, "") for r in found if r.code == code
+        names = {"carried": [], "missing": []}
+        for reason in reasons(parts):
+            names.get(reason.code, []).append(labels.get(reason.dimension))
+        lines = [
+            self.env._(
+                "Carried most by: %(names)s.", names=", ".join(names["carried"][:3])
             )
-            for code in ("missing",)
-        }
-        carried = [r for r in found if r.code == "carried"][:3]
-        lines = []
-        if carried:
-            names = ", ".join(labels.get(r.dimension, r.dimension) for r in carried)
-            lines.append(self.env._("Carried most by: %(names)s.", names=names))
-        else:
-            lines.append(
-                self.env._("Nothing was heard of this person within the window.")
-            )
-        if named["missing"]:
+            if names["carried"]
+            else self.env._("Nothing was heard of this person within the window.")
+        ]
+        if names["missing"]:
             lines.append(
                 self.env._(
                     "Not known: %(names)s. The other dimensions share that weight.",
-                    names=named["missing"],
+                    names=", ".join(names["missing"]),
                 )
             )
         return lines
@@ -189,6 +191,8 @@ class ScrmProfile(models.Model):
             three=self._number(three, 0),
             core=value_parts["core"],
         )
+        if value_parts.get("estimated"):
+            reached += " " + self.env._("Two and three steps are estimates.")
         if distance < 0:
             return f"{reached} {self.env._('No path from our accounts.')}"
         steps = self.env._("Steps from our accounts: %(steps)s.", steps=distance)

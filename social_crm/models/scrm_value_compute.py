@@ -55,6 +55,7 @@ class ScrmValueModel(models.Model):
             "layers": measures.layers[node].tolist(),
             "distance": int(measures.distance[node]),
             "core": int(measures.core[node]),
+            "estimated": measures.estimated,
         }
 
     # -- reading --------------------------------------------------------------

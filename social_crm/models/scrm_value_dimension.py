@@ -79,8 +79,8 @@ class ScrmValueDimension(models.Model):
         return {
             "followers": self.env._("Followers that the network counts."),
             "reach": self.env._(
-                "People whom a word reaches from one who acts towards the person to "
-                "the next, without our own accounts."
+                "People a word can reach: those who act towards the person, and those "
+                "who act towards them in turn. Our own accounts pass nothing on."
             ),
             "authority": self.env._(
                 "Attention from people who are themselves paid attention to "

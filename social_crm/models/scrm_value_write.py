@@ -84,7 +84,7 @@ class ScrmValueModel(models.Model):
         """A profile that turned out to be ours has no influence of its own."""
         self.env.cr.execute(
             SQL(
-                """UPDATE scrm_profile SET value_score = NULL, value_parts = NULL,
+                """UPDATE scrm_profile SET value_score = 0, value_parts = NULL,
                     value_date = NULL
                 WHERE company_id = %s AND is_own AND value_date IS NOT NULL""",
                 self.company_id.id,

@@ -223,6 +223,14 @@ class TestValueRecompute(ValueCommon):
         self.assertEqual(scores, sorted(scores, reverse=True))
         self.assertEqual(profiles[0], self.profile("mei"))
 
+    def test_a_new_profile_does_not_come_first(self):
+        new = self.keep(said("9", "newcomer")).profile_id
+        found = self.env["scrm.profile"].search(
+            [("company_id", "=", self.company.id)], order="value_score desc"
+        )
+        self.assertEqual(found[0], self.profile("mei"))
+        self.assertIn(new, found)
+
     def test_without_any_profile(self):
         company = self.env["res.company"].create({"name": "Silent"})
         self.assertEqual(self._make_model(company)._recompute(), 0)

@@ -11,6 +11,9 @@ DAY = 86_400
 # Kinds of act that speak to somebody, and so ask for or give an answer.
 SPEAKING = ("mention", "reply", "quote", "message")
 
+# People × edges up to which reach is counted; beyond, it is estimated.
+COUNTED = 10**10
+
 
 @dataclass(frozen=True)
 class Acts:
@@ -48,13 +51,15 @@ class Measures:
     """``raw`` by dimension (n,); and where each person stands in the network.
 
     ``layers`` (n, 3): people reached within 1, 2, 3 steps; ``distance``: steps
-    from our accounts, −1 without a path; ``core``: core number.
+    from our accounts, −1 without a path; ``core``: core number. ``estimated`` tells
+    that the layers after the first are estimates.
     """
 
     raw: dict
     layers: np.ndarray
     distance: np.ndarray
     core: np.ndarray
+    estimated: bool
 
 
 def measure(acts, people, answer_days=7, reach_steps=2):
@@ -65,7 +70,7 @@ def measure(acts, people, answer_days=7, reach_steps=2):
     :return: :class:`Measures`; arrays in the order of ``people``
     """
     graph = g.build(acts.source, acts.target, acts.weight, size=len(people.own))
-    layers = hearers(graph, people.own)
+    layers, estimated = hearers(graph, people.own)
     raw = {
         "followers": people.followers,
         "reach": layers[:, reach_steps - 1].astype(float),
@@ -75,9 +80,8 @@ def measure(acts, people, answer_days=7, reach_steps=2):
         "response": answered_share(acts, people.own, answer_days),
         "clustering": known_clustering(graph),
     }
-    return Measures(
-        raw, layers, distance_from(graph, people.own), g.core_numbers(graph)
-    )
+    distance = distance_from(graph, people.own)
+    return Measures(raw, layers, distance, g.core_numbers(graph), estimated)
 
 
 def hearers(graph, own):
@@ -85,11 +89,15 @@ def hearers(graph, own):
 
     Our own accounts do not pass anything on: otherwise everybody we ever answered
     would reach all our customers.
+
+    :return: int array (n, 3), and whether it is estimated
     """
     source, target = graph.sources, graph.matrix.indices
     free = ~(own[source] | own[target])
     backward = g.build(target[free], source[free], size=graph.size)
-    return g.reach(backward, depth=3)
+    estimated = backward.size * backward.edge_count > COUNTED
+    walk = g.reach_estimate if estimated else g.reach
+    return walk(backward, depth=3), estimated
 
 
 def authority(graph):

@@ -146,6 +146,26 @@ def test_reach_in_small_chunks(monkeypatch):
     assert (g.reach(ours)[[7, 3, 7]] == whole).all()
 
 
+def test_reach_estimated(reference):
+    ours = _ours(reference)
+    exact, estimated = g.reach(ours), g.reach_estimate(ours)
+    assert (estimated[:, 0] == exact[:, 0]).all()
+    assert (np.diff(estimated) >= 0).all()
+    assert (estimated < max(len(reference), 1)).all()
+    filled = exact > 0
+    error = estimated[filled] / exact[filled] - 1
+    assert not filled.any() or np.sqrt(np.mean(error**2)) < 0.08
+
+
+def test_reach_estimated_of_thousands():
+    ours = _ours(_random(6000, 30000, 9))
+    exact, estimated = g.reach(ours)[:, 2], g.reach_estimate(ours)[:, 2]
+    many = exact > 1000
+    assert many.sum() > 50
+    assert np.sqrt(np.mean((estimated[many] / exact[many] - 1) ** 2)) < 0.13
+    assert (estimated == g.reach_estimate(ours)[:, 2]).all()
+
+
 def test_clustering_in_small_chunks(monkeypatch):
     ours = _ours(REFERENCES["random"])
     whole = g.clustering(ours)
@@ -172,7 +192,7 @@ def test_empty_graph():
     assert empty.size == empty.edge_count == 0
     for measure in (g.pagerank, g.clustering, g.core_numbers, g.reciprocity):
         assert measure(empty).shape == (0,)
-    assert g.reach(empty).shape == (0, 3)
+    assert g.reach(empty).shape == g.reach_estimate(empty).shape == (0, 3)
     assert g.distances(empty, [])[0].shape == (0,)
 
 

@@ -57,6 +57,15 @@ def test_reach_of_other_steps():
     assert m.measure(acts, _people(), reach_steps=1).raw["reach"][ANN] == 1
 
 
+def test_reach_of_a_large_network_is_estimated(monkeypatch):
+    acts = _acts((BOB, ANN, "like", 1), (CAT, BOB, "like", 1))
+    counted = m.measure(acts, _people())
+    monkeypatch.setattr(m, "COUNTED", 1)
+    estimated = m.measure(acts, _people())
+    assert (counted.estimated, estimated.estimated) == (False, True)
+    assert estimated.layers.tolist() == counted.layers.tolist()
+
+
 def test_authority_is_one_on_average_and_zero_without_attention():
     acts = _acts((ANN, BOB, "like", 1), (BOB, ANN, "like", 1))
     found = m.measure(acts, _people()).raw["authority"]

@@ -12,6 +12,7 @@ from .degree import Degrees, degrees, reciprocity
 from .hits import hits
 from .layers import distances, layers, path_to, reach
 from .pagerank import NotConverged, pagerank
+from .sketch import reach_estimate
 from .weights import act_weights, decay
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "pagerank",
     "path_to",
     "reach",
+    "reach_estimate",
     "reciprocity",
 ]

@@ -57,6 +57,15 @@ def layers(graph, source, depth=3):
     return np.bincount(steps[steps > 0], minlength=depth + 1)[1 : depth + 1]
 
 
+def own_steps(graph):
+    """Number of other people one step from each node.
+
+    :return: int array (n,)
+    """
+    proper = graph.sources != graph.matrix.indices
+    return np.bincount(graph.sources[proper], minlength=graph.size)
+
+
 def reach(graph, nodes=None, depth=3):
     """People reached within 1, 2, … depth steps from each node, without itself.
 
