@@ -131,9 +131,9 @@ class ScrmAccount(models.Model):
     def _compute_capabilities(self):
         names = ("fetch", "send", "oauth", "webhook", "import")
         for account in self:
-            connector = account.channel and account._connector()
+            connector = account._connector()
             for name in names:
-                account[f"can_{name}"] = bool(connector) and connector._can(name)
+                account[f"can_{name}"] = connector._can(name)
 
     @api.depends("webhook_token")
     def _compute_webhook_url(self):
