@@ -139,6 +139,11 @@ class ScrmImport(models.Model):
         connectors = self.env["scrm.connector"]._channels().items()
         return [key for key, name in connectors if self.env[name]._can("import")]
 
+    @api.depends("file_name")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = record.file_name or self.env._("New import")
+
     @api.depends("position", "row_total")
     def _compute_progress(self):
         for record in self:

@@ -7,3 +7,10 @@ from . import test_privacy
 from . import test_value_recompute
 from . import test_value_model
 from . import test_value_shown
+from . import test_connector
+from . import test_account
+from . import test_account_fetch
+from . import test_account_signin
+from . import test_webhook
+from . import test_import
+from . import test_import_run
