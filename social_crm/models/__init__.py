@@ -29,7 +29,6 @@ from . import scrm_value_model
 from . import scrm_value_dimension
 from . import scrm_value_score
 from . import scrm_value_compute
-from . import scrm_value_write
 from . import scrm_profile_value
 from . import res_partner_value
 from . import scrm_account_import
