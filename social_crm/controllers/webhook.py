@@ -40,8 +40,8 @@ class WebhookController(Controller):
         return request.make_json_response({"stored": signature[:16]}, status=202)
 
     def _verified(self, account, body):
-        connector = account.channel and account._connector()
-        if not connector or not connector._can("webhook"):
+        connector = account._connector()
+        if not connector._can("webhook"):
             raise BadSignature("no_account")
         if account.state not in ("connected", "error"):
             raise BadSignature("not_connected")

@@ -26,7 +26,14 @@ class ScrmAccount(models.Model):
     @api.model
     def _due_domain(self):
         now = fields.Datetime.now()
+        connector = self.env["scrm.connector"]
+        readable = [
+            channel
+            for channel, name in connector._channels().items()
+            if self.env[name]._can("fetch")
+        ]
         domain = Domain("state", "in", ("connected", "error"))
+        domain &= Domain("channel", "in", readable)
         for name in ("next_allowed_at", "next_fetch_at"):
             domain &= Domain(name, "=", False) | Domain(name, "<=", now)
         return domain
@@ -107,6 +114,7 @@ class ScrmAccount(models.Model):
         """
         cursors = self.env["scrm.account.cursor"].search([("account_id", "=", self.id)])
         locked = cursors.try_lock_for_update()
+        locked.invalidate_recordset()
         return locked if len(locked) == len(cursors) else locked.browse()
 
     def _ensure_cursors(self, streams):
@@ -189,6 +197,9 @@ class ScrmAccount(models.Model):
         """An error that nobody foresaw stops this account, and no other."""
         self.env.cr.rollback()
         self.env.transaction.reset()
+        if isinstance(error, self.env["scrm.store"]._retried_errors()):
+            _logger.info("Another worker reads account %s", self.id)
+            return
         _logger.exception("Reading of account %s broke off", self.id)
         self.write(
             {

@@ -30,6 +30,7 @@ class ScrmAccountSignin(models.TransientModel):
     verifier = fields.Char(required=True)
     redirect_uri = fields.Char(required=True)
     expires_at = fields.Datetime(required=True)
+    used = fields.Boolean()
 
     @api.model
     def _session_hash(self):
@@ -61,7 +62,7 @@ class ScrmAccountSignin(models.TransientModel):
 
         :raises AccessError: unknown, used, too old, or begun by somebody else
         """
-        signin = self.search([("state", "=", state or "")], limit=1)
+        signin = self.search([("state", "=", state or ""), ("used", "=", False)])
         # Of two callbacks at once, one finds the row locked.
         signin = signin.try_lock_for_update()
         good = (
@@ -74,5 +75,5 @@ class ScrmAccountSignin(models.TransientModel):
             raise AccessError(
                 self.env._("This sign-in is not valid any more. Please connect again.")
             )
-        signin.state = f"used:{signin.id}"
+        signin.used = True
         return signin

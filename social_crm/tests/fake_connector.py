@@ -1,0 +1,55 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""FAKES for tests: a network whose pages and troubles the test writes itself."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from ..tools.items import Page, SendResult
+from .common import NOW, said
+
+
+class FakeNetwork:
+    """Stands in for what a connector does on the network.
+
+    ``pages``: stream -> list of pages or errors, handed out one after the other;
+    after that, empty pages. ``calls``: (stream, mark, page_token) of each fetch.
+    """
+
+    def __init__(self, **pages):
+        self.pages = {name: list(items) for name, items in pages.items()}
+        self.calls = []
+
+    def fetch(self, account, stream, mark, page_token):
+        self.calls.append((stream, mark, page_token))
+        waiting = self.pages.get(stream) or [Page()]
+        page = waiting.pop(0) if stream in self.pages and self.pages[stream] else Page()
+        if isinstance(page, Exception):
+            raise page
+        if callable(page):
+            return page()
+        return page
+
+    @contextmanager
+    def on(self, account):
+        model = type(account.env[account._connector()._name])
+        streams = list(self.pages) or ["notifications"]
+        with (
+            patch.object(model, "_streams", lambda _model, _account: streams),
+            patch.object(
+                model,
+                "_fetch",
+                lambda _model, account, *args: self.fetch(account, *args),
+            ),
+        ):
+            yield self
+
+
+def page_of(*ids, next_page=None, mark=None, **values):
+    """A page with one post for each id."""
+    posts = tuple(said(key, "mei", f"Text {key}", n) for n, key in enumerate(ids))
+    return Page(posts=posts, next_page=next_page, mark=mark, **values)
+
+
+def sent(remote_id):
+    return SendResult(remote_id, created_at=NOW + timedelta(minutes=1))
