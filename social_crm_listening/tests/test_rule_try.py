@@ -39,7 +39,7 @@ class TestRuleTry(RuleCommon):
         self.assertIn("&lt;b&gt;please", trial.result)
         self.assertNotIn("coffee", trial.result)
         self.assertNotIn("bob", trial.result)
-        self.assertEqual(trial.result.count("bg-primary"), 3)
+        self.assertEqual(trial.result.count("o_scrm_bar"), 3)
         self.assertFalse(self.hits.search([("rule_id", "=", self.rule.id)]))
 
     def test_the_span_is_kept_to(self):

@@ -128,6 +128,7 @@ class ScrmRuleTry(models.TransientModel):
                 "share": 100 * len(trial.found) / max(trial.scanned, 1),
                 "limited": trial.scanned == MAX_POSTS,
                 "bars": trial.bars(),
+                "highest": max(trial.days.values(), default=0),
                 "examples": examples,
             },
         )
