@@ -81,6 +81,15 @@ def open_registry(name):
     return odoo.modules.registry.Registry(name)
 
 
+def close_database(registry):
+    """Close this process's connections, so that the database can be dropped."""
+    from odoo.modules.registry import Registry
+    from odoo.sql_db import close_db
+
+    Registry.delete(registry.db_name)
+    close_db(registry.db_name)
+
+
 @contextmanager
 def environment(registry, uid=None):
     """An environment on a new connection; commits at the end of the block."""

@@ -1,0 +1,247 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The whole way on a real server: a mention becomes a conversation and a ticket, our
+answer appears there exactly once, also when its acknowledgement is cut off."""
+
+import re
+from datetime import datetime, timedelta, timezone
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from cutting_proxy import CuttingProxy
+from odoo_env import (
+    clone_database,
+    close_database,
+    drop_database,
+    environment,
+    need_odoo,
+    open_registry,
+    run_crons,
+)
+from snac import Snac, program, wait_for
+
+need_odoo()
+program()
+
+DATABASE = "social_crm_e2e_snac"
+CRONS = ("social_crm.ir_cron_process_posts", "social_crm.ir_cron_send")
+
+
+@pytest.fixture(scope="module")
+def registry():
+    clone_database(DATABASE)
+    registry = open_registry(DATABASE)
+    yield registry
+    close_database(registry)
+    drop_database(DATABASE)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with Snac() as snac:
+        for name in ("qingya", "mei"):
+            snac.add_user(name)
+        yield snac
+
+
+@pytest.fixture(scope="module")
+def proxy(server):
+    """Between us and the server; the customer talks to it directly."""
+    with CuttingProxy(("127.0.0.1", server.port)) as proxy:
+        yield proxy
+
+
+def sign_in(env, server, name, base_url):
+    """Connect an account as the button does; the consent is given on the server."""
+    account = env["scrm.account"].create(
+        {"name": f"Account of {name}", "channel": "mastodon", "base_url": base_url}
+    )
+    signin = env["scrm.account.signin"].create(
+        {
+            "account_id": account.id,
+            "user_id": env.uid,
+            "state": f"state-{name}",
+            "session_hash": "-",
+            "verifier": "v" * 64,
+            "redirect_uri": "http://127.0.0.1:9/social_crm/oauth/callback",
+            "expires_at": "2099-01-01",
+        }
+    )
+    client = account._connector()._client(account)
+    app_id, secret = client.register_app("Social CRM", signin.redirect_uri, server.url)
+    account.write({"client_id": app_id, "client_secret": secret})
+    url = client.authorize_url(
+        app_id, signin.redirect_uri, signin.state, signin._challenge()
+    )
+    back = server.give_consent(url, name)
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    account._connector()._finish_connect(account, code, signin)
+    return account
+
+
+@pytest.fixture(scope="module")
+def world(registry, server, proxy):
+    """Ids of our account, and a client that speaks for the customer."""
+    with environment(registry) as env:
+        hosts = f"{server.host} localhost:{proxy.port}"
+        env["ir.config_parameter"].set_param("social_crm.allowed_hosts", hosts)
+        account = sign_in(env, server, "qingya", f"http://localhost:{proxy.port}")
+        account.live_from = account.live_from - timedelta(hours=1)
+        customer = sign_in(env, server, "mei", server.url)
+        customer_client = customer._connector()._client(customer)
+        customer.action_pause()
+        env["scrm.rule"].create(
+            {
+                "name": "Complaint",
+                "query": "broken OR 坏了",
+                "category": "complaint",
+                "make_ticket": True,
+                "live_from": "2020-01-01",
+            }
+        ).write({"state": "live"})
+        ids = (account.id, customer_client)
+    return ids
+
+
+def listen(registry, account_id, condition, what):
+    """Read and process until ``condition(env)`` gives something; returns its id."""
+
+    def step():
+        with environment(registry) as env:
+            account = env["scrm.account"].browse(account_id)
+            account.write({"next_fetch_at": False, "next_allowed_at": False})
+            env.cr.commit()
+            account._fetch_round()
+        run_crons(registry, CRONS[0])
+        with environment(registry) as env:
+            return condition(env).ids
+
+    (found,) = wait_for(step, what, seconds=60)
+    return found
+
+
+def conversation_about(text):
+    def condition(env):
+        return env["scrm.conversation"].search([("post_ids.text", "like", text)])
+
+    return condition
+
+
+def send_all(registry, delivery_id):
+    """Run the outbox until nothing is on its way; time passes between its looks."""
+    for _round in range(8):
+        with environment(registry) as env:
+            delivery = env["scrm.delivery"].browse(delivery_id)
+            if delivery.state not in ("queued", "sending", "unknown"):
+                break
+            # The outbox waits before it looks again; here the wait is over at once.
+            delivery.next_attempt_at = delivery.create_date
+            delivery.account_id.next_allowed_at = False
+        run_crons(registry, CRONS[1])
+    with environment(registry) as env:
+        return env["scrm.delivery"].browse(delivery_id).read(["state", "remote_id"])[0]
+
+
+def answer(registry, conversation_id, body):
+    with environment(registry) as env:
+        conversation = env["scrm.conversation"].browse(conversation_id)
+        conversation.send_reply(body)
+        return env["scrm.delivery"].search([], order="id desc", limit=1).id
+
+
+def said_on_the_server(client, words):
+    """Ids of our posts with these words, as the customer's client is told of them."""
+    since = datetime.now(timezone.utc) - timedelta(hours=1)
+    token, found = None, set()
+    while True:
+        page = client.notifications_page(None, token, since)
+        found |= {post.remote_id for post in page.posts if words in post.text}
+        token = page.next_page
+        if not token:
+            return found
+
+
+@pytest.fixture(scope="module")
+def case(registry, world):
+    """A complaint that was heard: the ids of its conversation and its post."""
+    account_id, customer = world
+    customer.post_status("@qingya my cup arrived broken 坏了 7301", key="c1")
+    about = conversation_about("7301")
+    return listen(registry, account_id, about, "the complaint in the inbox")
+
+
+def test_a_mention_becomes_one_conversation_and_one_ticket(
+    registry, server, world, case
+):
+    with environment(registry) as env:
+        conversation = env["scrm.conversation"].browse(case)
+        assert conversation.profile_id.handle == f"mei@{server.host}"
+        assert "7301" in conversation.ticket_id.description
+        decision = conversation.decision_ids.filtered(lambda d: d.kind == "ticket")
+        assert "Complaint" in decision.reason and "broken" in decision.reason
+    listen(registry, world[0], conversation_about("7301"), "the same again")
+    with environment(registry) as env:
+        assert (
+            env["helpdesk.ticket"].search_count([("scrm_conversation_id", "=", case)])
+            == 1
+        )
+        assert env["scrm.conversation"].search_count([]) == 1
+
+
+def test_our_answer_is_there_once_and_known_as_ours(registry, world, case):
+    account_id, customer = world
+    delivery = answer(registry, case, "We are sorry and send a new cup 7302")
+    assert send_all(registry, delivery)["state"] == "sent"
+    there = wait_for(lambda: said_on_the_server(customer, "7302"), "our answer")
+    assert len(there) == 1
+    listen(registry, account_id, conversation_about("7301"), "our own echo")
+    with environment(registry) as env:
+        ours = env["scrm.post"].search([("text", "like", "7302")])
+        assert len(ours) == 1 and ours.direction == "out"
+        conversation = env["scrm.conversation"].browse(case)
+        assert ours.thread_root_id == conversation.root_post_id
+        assert conversation.first_answer_at and conversation.state == "waiting"
+
+
+def test_an_answer_whose_acknowledgement_is_lost_is_not_repeated(
+    registry, world, case, proxy
+):
+    _account_id, customer = world
+    cut_before = proxy.cut
+    proxy.cuts = 1
+    delivery = answer(registry, case, "The new cup is on its way 7303")
+    run_crons(registry, CRONS[1])
+    with environment(registry) as env:
+        record = env["scrm.delivery"].browse(delivery)
+        assert proxy.cut == cut_before + 1
+        assert record.state == "unknown" and record.state_reason
+    assert send_all(registry, delivery)["state"] == "sent"
+    there = wait_for(lambda: said_on_the_server(customer, "7303"), "our answer")
+    assert len(there) == 1
+
+
+def test_the_customer_goes_on_in_the_same_conversation(registry, world, case):
+    account_id, customer = world
+    (ours,) = said_on_the_server(customer, "7302")
+    customer.post_status("@qingya thank you 7304", reply_to=ours, key="c2")
+    found = listen(registry, account_id, conversation_about("7304"), "the thanks")
+    assert found == case
+    with environment(registry) as env:
+        conversation = env["scrm.conversation"].browse(case)
+        assert conversation.state == "open"
+        assert len(conversation.post_ids) == 4
+
+
+def test_markup_from_the_server_is_harmless_everywhere(registry, world):
+    account_id, customer = world
+    customer.post_status(
+        "@qingya broken 7305 <script>alert(1)</script> [x](javascript:alert(2))"
+    )
+    found = listen(registry, account_id, conversation_about("7305"), "the post")
+    with environment(registry) as env:
+        conversation = env["scrm.conversation"].browse(found)
+        shown = [
+            conversation.ticket_id.description,
+            *conversation.post_ids.mapped("html"),
+        ]
+        live = re.compile(r"<script|href=.javascript:", re.I)
+        assert not [text for text in shown if text and live.search(text)]
