@@ -31,6 +31,7 @@ from . import scrm_value_score
 from . import scrm_value_compute
 from . import scrm_profile_value
 from . import res_partner_value
+from . import base_partner_merge
 from . import scrm_account_import
 from . import scrm_import
 from . import scrm_import_error

@@ -130,6 +130,18 @@ class TestValueShown(ValueCommon):
         self.assertFalse(self.value_of(self.partner, self.other_company))
         self.assertEqual(self.value_of(self.partner), self.mei.value_score)
 
+    def test_a_merged_contact_has_the_highest_value(self):
+        self.mei.partner_id = self.partner
+        other = self.env["res.partner"].create({"name": "Bob"})
+        self.bob.partner_id = other
+        low, high = (self.mei | self.bob).sorted("value_score").partner_id
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (low | high).ids, dst_partner=low
+        )
+        self.assertEqual((self.mei | self.bob).partner_id, low)
+        highest = max(self.mei.value_score, self.bob.value_score)
+        self.assertEqual(self.value_of(low), highest)
+
     def test_contacts_are_found_and_sorted_by_value(self):
         self.mei.partner_id = self.partner
         second = self.env["res.partner"].create({"name": "Bob"})
