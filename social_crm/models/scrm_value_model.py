@@ -149,8 +149,7 @@ class ScrmValueModel(models.Model):
             [("company_id", "=", self.company_id.id)], limit=INTERACTIVE_LIMIT + 1
         )
         if profiles > INTERACTIVE_LIMIT:
-            self.computed_at = False
-            self.env.ref("social_crm.ir_cron_value").sudo()._trigger()
+            self._wake(self.company_id)
             return self._notify(self.env._("Influence is computed in the background."))
         changed = self._recompute()
         if changed is None:
@@ -181,6 +180,14 @@ class ScrmValueModel(models.Model):
             "view_mode": "list,graph,pivot",
             "domain": [("model_id", "=", self.id)],
         }
+
+    @api.model
+    def _wake(self, company):
+        """Have the influence of a company computed soon, e.g. after an import."""
+        # Imports are run by people who may not change value models.
+        model = self.sudo().search([("company_id", "=", company.id)])
+        model.filtered("computed_at").computed_at = False
+        self.env.ref("social_crm.ir_cron_value").sudo()._trigger()
 
     @api.model
     def _cron_recompute(self):

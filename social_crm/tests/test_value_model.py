@@ -137,6 +137,14 @@ class TestValueModel(ValueCommon):
         self._run_cron()
         self.assertEqual(self.model.computed_at, done)
 
+    def test_an_import_has_its_company_computed_soon(self):
+        self.env["scrm.value.model"].search([]).computed_at = fields.Datetime.now()
+        self.env["scrm.value.model"].with_user(self.agent)._wake(self.company)
+        self.assertFalse(self.model.computed_at)
+        self.assertTrue(self.other_model.computed_at)
+        self._run_cron()
+        self.assertTrue(self.model.computed_at and self.profile("mei").value_parts)
+
     def test_an_archived_model_is_not_replaced(self):
         self.model.active = False
         made = self.env["scrm.value.model"]._create_missing()
