@@ -80,10 +80,20 @@ def counts(record):
 
 
 def start_worker(registry, *ids):
-    """Run imports in a process of its own; see `import_worker`."""
+    """A process of its own for imports, ready to begin; see `import_worker`."""
     return python(
         *(WORKER, registry.db_name, *ids),
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def begin(*workers):
+    """Let workers begin together, once each of them is ready."""
+    for worker in workers:
+        assert worker.stdout.readline() == "ready\n", worker.stderr.read()
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()

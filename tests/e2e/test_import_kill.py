@@ -5,6 +5,7 @@ import random
 import time
 
 from import_kit import (
+    begin,
     counts,
     made_posts,
     make_account,
@@ -28,6 +29,7 @@ def test_import_survives_ten_kills(capsys):
             record_id, account_id = record.id, account.id
         positions = [kill_once(registry, record_id, chance) for _turn in range(KILLS)]
         last = start_worker(registry, record_id)
+        begin(last)
         _out, err = last.communicate(timeout=300)
         assert last.returncode == 0, err
         check(registry, record_id, account_id)
@@ -40,7 +42,7 @@ def test_import_survives_ten_kills(capsys):
 def kill_once(registry, record_id, chance):
     """Start a worker, kill it within its work; returns the position it left."""
     worker = start_worker(registry, record_id)
-    assert worker.stdout.readline() == "started\n", worker.stderr.read()
+    begin(worker)
     time.sleep(chance.uniform(0.05, 0.9))
     worker.kill()
     worker.communicate()

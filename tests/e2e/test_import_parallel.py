@@ -3,7 +3,14 @@
 
 import time
 
-from import_kit import made_posts, make_account, make_import, own_registry, start_worker
+from import_kit import (
+    begin,
+    made_posts,
+    make_account,
+    make_import,
+    own_registry,
+    start_worker,
+)
 from odoo_env import environment, need_odoo
 
 need_odoo()
@@ -21,18 +28,14 @@ def test_eight_processes_feed_the_same_posts(capsys):
                 for _process in range(PROCESSES)
             ]
             account_id = account.id
-        start = time.monotonic()
         workers = [start_worker(registry, *own) for own in ids]
+        begin(*workers)
+        start = time.monotonic()
         results = [worker.communicate(timeout=300) for worker in workers]
         seconds = time.monotonic() - start
         for worker, (_out, err) in zip(workers, results, strict=True):
             assert worker.returncode == 0, err
-        lines = [
-            line.split()
-            for out, _err in results
-            for line in out.splitlines()
-            if line != "started"
-        ]
+        lines = [line.split() for out, _err in results for line in out.splitlines()]
         check(registry, account_id, lines)
     with capsys.disabled():
         print(f"\n{PROCESSES * TIMES * POSTS} rows by {PROCESSES} in {seconds:.1f} s")

@@ -42,6 +42,7 @@ def read(data, name="posts.csv", **changes):
         (TRADITIONAL, "big5", "big5hkscs"),
         (SIMPLIFIED, "utf-16", "utf-16"),
         (TRADITIONAL, "utf-16-le", "utf-16-le"),
+        ("id,text\n1,It’s a “quoted” post 🙂\n", "gb18030", "gb18030"),
         ("id,text\n1,hello\n", "utf-16-be", "utf-16-be"),
         ("id,text\n1,hello\n", "ascii", "utf-8"),
         ("id,text\n1,Café crème à Genève\n", "cp1252", "cp1252"),

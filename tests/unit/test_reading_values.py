@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import time
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -207,3 +208,13 @@ def test_mixed_mention_reaches_as_far_as_somebody_is_known():
 )
 def test_tags(text, expected):
     assert list(find_tags(text)) == expected
+
+
+@pytest.mark.parametrize("unit", ["#", "@", "# ", "a#", "@a", "#茶", "http://", "茶"])
+def test_marks_of_the_longest_texts_are_found_in_no_time(unit):
+    text = unit * (100_000 // len(unit))
+    start = time.process_time()
+    find_tags(text)
+    find_mentions(text)
+    mixed_handles(text)
+    assert time.process_time() - start < 1

@@ -58,16 +58,26 @@ def _wide(sample):
 
 
 def _chinese_score(sample, encoding):
-    """Share of frequent characters among the Chinese ones; -1 if not decodable."""
+    """How ordinary the text is in this encoding, 0 to 1; -1 if not decodable."""
     try:
         text = _decode(sample, encoding)
     except UnicodeDecodeError:
         return -1.0
-    wide = [char for char in text if ord(char) >= 0x2E80]
+    wide = [char for char in text if char > "\u2000"]
     if not wide:
         return -1.0
-    han = sum(char in _FREQUENT for char in wide)
-    return han / len(wide)
+    return sum(map(_is_ordinary, wide)) / len(wide)
+
+
+def _is_ordinary(char):
+    """Frequent Chinese, punctuation and full-width forms, pictures."""
+    return (
+        char in _FREQUENT
+        or "\u2000" < char < "\u2070"
+        or "\u3000" < char < "\u3020"
+        or "\uff00" < char < "\uff60"
+        or "\U0001f300" < char < "\U0001fb00"
+    )
 
 
 def detect_encoding(sample):

@@ -15,7 +15,6 @@ _MENTION = re.compile(
 _PAIRED = re.compile(r"#([^\s#@]{1,60})#")
 _SINGLE = re.compile(r"(?<![A-Za-z0-9_&])#([^\W_]\w{0,99})")
 _LINK = re.compile(r"https?://[^\s\u2e80-\uffef]+")
-_RUN = re.compile(r"\S*[#＃]\S*")
 
 
 def find_mentions(text, known=frozenset()):
@@ -23,6 +22,8 @@ def find_mentions(text, known=frozenset()):
 
     :param known: folded handles of people; decides how far a mixed one reaches
     """
+    if "@" not in text and "＠" not in text:
+        return ()
     found = (_handle(match, known) for match in _MENTION.finditer(text))
     return tuple(dict.fromkeys(found))
 
@@ -52,9 +53,10 @@ def find_tags(text):
     Hash marks in even number within a run without blanks enclose topics; in odd
     number each begins one. Numbers alone are no topics.
     """
+    if "#" not in text and "＃" not in text:
+        return ()
     found = []
-    for run in _RUN.finditer(_LINK.sub(" ", text)):
-        part = run[0].replace("＃", "#")
+    for part in _LINK.sub(" ", text.replace("＃", "#")).split():
         paired = part.count("#") % 2 == 0 and _PAIRED.findall(part)
         found += paired or _SINGLE.findall(part)
     return tuple(dict.fromkeys(tag for tag in found if not tag.isdigit()))
