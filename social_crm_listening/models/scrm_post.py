@@ -12,6 +12,7 @@ class ScrmPost(models.Model):
         ondelete="set null",
         copy=False,
     )
+    hit_ids = fields.One2many("scrm.rule.hit", "post_id", readonly=True)
 
     def _process_posts(self):
         """Match, gather into conversations, route: for the batch as a whole."""

@@ -23,7 +23,7 @@ class ScrmRule(models.Model):
 
     _name = "scrm.rule"
     _description = "Listening Rule"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "scrm.rule.language", "scrm.rule.matching"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -84,7 +84,6 @@ class ScrmRule(models.Model):
     )
     ticket_category_id = fields.Many2one(
         "helpdesk.ticket.category",
-        string="Ticket Category",
         check_company=True,
         ondelete="set null",
     )

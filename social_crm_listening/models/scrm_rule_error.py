@@ -2,8 +2,11 @@
 from odoo import api, models
 
 
-class ScrmRule(models.Model):
-    _inherit = "scrm.rule"
+class ScrmRuleLanguage(models.AbstractModel):
+    """What is wrong with a query, in words for people."""
+
+    _name = "scrm.rule.language"
+    _description = "Words of the Listening Language"
 
     @api.model
     def _explain_error(self, error):
@@ -43,17 +46,18 @@ class ScrmRule(models.Model):
 
     @api.model
     def _error_words_structure(self):
-        _ = self.env._
         return {
-            "empty": _("there is nothing to look for yet."),
-            "too_long": _("a query may have at most %(maximum)s characters."),
-            "too_deep": _("brackets may stand at most %(maximum)s deep."),
-            "too_many_terms": _("a query may have at most %(maximum)s parts."),
-            "unclosed_quote": _("this quote is never closed."),
-            "unclosed_bracket": _("this bracket is never closed."),
-            "unexpected_close": _("nothing was opened that this bracket could close."),
-            "expected_term": _("something to look for is missing here."),
-            "only_negative": _(
+            "empty": self.env._("there is nothing to look for yet."),
+            "too_long": self.env._("a query may have at most %(maximum)s characters."),
+            "too_deep": self.env._("brackets may stand at most %(maximum)s deep."),
+            "too_many_terms": self.env._("a query may have at most %(maximum)s parts."),
+            "unclosed_quote": self.env._("this quote is never closed."),
+            "unclosed_bracket": self.env._("this bracket is never closed."),
+            "unexpected_close": self.env._(
+                "nothing was opened that this bracket could close."
+            ),
+            "expected_term": self.env._("something to look for is missing here."),
+            "only_negative": self.env._(
                 "without a word that must be there, nearly every post would match. "
                 "Say what to look for before what to leave out."
             ),
@@ -61,24 +65,25 @@ class ScrmRule(models.Model):
 
     @api.model
     def _error_words_parts(self):
-        _ = self.env._
         return {
-            "empty_phrase": _("there is nothing between the quotes."),
-            "empty_value": _("something must follow directly."),
-            "stray_punctuation": _(
+            "empty_phrase": self.env._("there is nothing between the quotes."),
+            "empty_value": self.env._("something must follow directly."),
+            "stray_punctuation": self.env._(
                 "“%(found)s” has no meaning here. Write OR between alternatives, AND "
                 "between words that must all be there, or put quotes around the text."
             ),
-            "unknown_field": _(
+            "unknown_field": self.env._(
                 "“%(field)s:” is not known. Put quotes around it if it is part of the "
                 "text to look for."
             ),
-            "bad_value": _("this is no value for “%(field)s:”."),
-            "bad_number": _("“%(field)s” is compared with a number, as in value>=60."),
-            "wildcard_place": _("* may only stand at the end of a word."),
-            "short_prefix": _("at least two letters must stand before *."),
-            "near_distance": _("NEAR needs a distance from 0 to %(maximum)s."),
-            "near_operand": _(
+            "bad_value": self.env._("this is no value for “%(field)s:”."),
+            "bad_number": self.env._(
+                "“%(field)s” is compared with a number, as in value>=60."
+            ),
+            "wildcard_place": self.env._("* may only stand at the end of a word."),
+            "short_prefix": self.env._("at least two letters must stand before *."),
+            "near_distance": self.env._("NEAR needs a distance from 0 to %(maximum)s."),
+            "near_operand": self.env._(
                 "beside NEAR only words and phrases may stand, or several of them in "
                 "brackets with OR."
             ),

@@ -31,7 +31,10 @@ class ScrmRuleHit(models.Model):
     category = fields.Selection(related="rule_id.category", store=True, index=True)
     profile_id = fields.Many2one(related="post_id.profile_id", string="Author")
     terms = fields.Char(string="Because Of", compute="_compute_terms")
-    excerpt = fields.Html(string="What Was Said", compute="_compute_excerpt")
+    # `marked` escapes what networks say; the sanitizer would only add paragraphs.
+    excerpt = fields.Html(
+        string="What Was Said", compute="_compute_excerpt", sanitize=False
+    )
 
     _once = models.Constraint(
         "UNIQUE (rule_id, post_id)", "This rule has found this post already."

@@ -4,11 +4,15 @@ from psycopg2.extras import Json
 from odoo import api, models, tools
 from odoo.tools import SQL
 
+from ..tools.doc import Doc
 from ..tools.matcher import Matcher
 
 
-class ScrmRule(models.Model):
-    _inherit = "scrm.rule"
+class ScrmRuleMatching(models.AbstractModel):
+    """The part of `scrm.rule` that meets the posts."""
+
+    _name = "scrm.rule.matching"
+    _description = "Matching of Posts with Rules"
 
     @api.model
     def _match_posts(self, posts):
@@ -21,7 +25,7 @@ class ScrmRule(models.Model):
         """
         posts = posts.filtered(lambda post: post.direction == "in")
         rows = []
-        docs = posts._rule_docs()
+        docs = self._docs(posts)
         for company, own in posts.grouped("company_id").items():
             matcher, live_from = self._compiled(company)
             rows += [
@@ -76,6 +80,29 @@ class ScrmRule(models.Model):
             WHERE company_id = %s AND state = 'live' AND active AND NOT is_broken"""
         return self.env.execute_query(SQL(query, company.id))[0][0] or "none"
 
+    @api.model
+    def _docs(self, posts):
+        """Return ``{post id: Doc}``: what rules may know of these posts; one query."""
+        posts.check_access("read")
+        self.env.flush_all()
+        query = """SELECT post.id, post.text, post.title, author.handle,
+                ARRAY(SELECT who.handle FROM scrm_post_mention_rel rel
+                    JOIN scrm_profile who ON who.id = rel.profile_id
+                    WHERE rel.post_id = post.id),
+                addressee.handle, post.lang, post.channel, post.kind,
+                author.followers_count, author.value_score, post.sentiment,
+                ARRAY(SELECT topic.kind || ':' || topic.name
+                    FROM scrm_post_topic_rel rel
+                    JOIN scrm_topic topic ON topic.id = rel.topic_id
+                    WHERE rel.post_id = post.id)
+            FROM scrm_post post
+            JOIN scrm_profile author ON author.id = post.profile_id
+            LEFT JOIN scrm_post parent ON parent.id = post.parent_id
+            LEFT JOIN scrm_profile addressee ON addressee.id = parent.profile_id
+            WHERE post.id = ANY(%s)"""
+        rows = self.env.execute_query(SQL(query, posts.ids))
+        return {row[0]: _doc(*row[1:]) for row in rows}
+
 
 def _to_json(evidence):
     return Json(
@@ -83,4 +110,36 @@ def _to_json(evidence):
             {"term": e.term, "start": e.start, "end": e.end, "part": e.part}
             for e in evidence
         ]
+    )
+
+
+def _doc(
+    text,
+    title,
+    author,
+    mentions,
+    addressee,
+    lang,
+    channel,
+    kind,
+    followers,
+    value,
+    sentiment,
+    topics,
+):
+    named = [topic.split(":", 1) for topic in topics]
+    return Doc(
+        text=text or "",
+        title=title or "",
+        tags=tuple(name for sort, name in named if sort == "hashtag"),
+        author_handle=author or "",
+        mentions=tuple(mentions),
+        to=(addressee,) if addressee else (),
+        lang=lang or "",
+        channel=channel or "",
+        kind=kind or "post",
+        followers=followers,
+        value=value,
+        sentiment=sentiment,
+        topics=tuple(name for _sort, name in named),
     )

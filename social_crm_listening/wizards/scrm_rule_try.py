@@ -72,7 +72,7 @@ class ScrmRuleTry(models.TransientModel):
             )
 
     def _render_explanation(self):
-        doc = self.post_id._rule_docs()[self.post_id.id]
+        doc = self.rule_id._docs(self.post_id)[self.post_id.id]
         tree = explain(self.query, parse(self.query), doc)
         spans = text_spans(tree.evidence)
         return self.env["ir.qweb"]._render(
@@ -97,7 +97,7 @@ class ScrmRuleTry(models.TransientModel):
         )
         for ids in split_every(BATCH, posts.ids):
             batch = self.env["scrm.post"].browse(ids)
-            docs = batch._rule_docs()
+            docs = self.rule_id._docs(batch)
             for post in batch:
                 day = fields.Datetime.context_timestamp(self, post.posted_at).date()
                 trial.add(post.id, day, docs[post.id])
