@@ -38,8 +38,8 @@ def earn(env, rule_id, post_id):
 
 # Odoo waits up to two, four, eight, sixteen seconds between its tries: that makes it
 # easy for the sessions to avoid each other, and the test long.
-HASTE = 20
-REQUESTS = 10
+HASTE = 5
+REQUESTS = 20
 
 JOBS = {job.__name__: job for job in (redeem, confirm, earn)}
 
