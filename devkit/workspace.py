@@ -93,6 +93,8 @@ def prepare(db_uri="", with_tests=False):
     """
     if not present_addons():
         raise DevError("No addon of Social CRM is here: run ./dev in its checkout.")
+    # A mistake in what was asked for is told before minutes are spent.
+    postgres.requested(db_uri)
     cache = cache_from().make()
     home = odoo_source.ensure_odoo(cache)
     python_env.ensure_runtime(cache)

@@ -208,6 +208,13 @@ def test_own_server_by_uri_and_back():
         postgres.from_uri("mysql://x")
 
 
+def test_odoo_s_forbidden_role_is_told_at_once():
+    with pytest.raises(DevError, match="another role"):
+        postgres.requested("postgresql://postgres@localhost/")
+    assert postgres.requested("", {"PGHOST": "h"}).host == "h"
+    assert postgres.requested("", {}) is None
+
+
 def test_own_server_on_a_socket():
     server = postgres.from_uri("postgresql://me@/?host=/run/pg")
     assert server.host == "/run/pg"
