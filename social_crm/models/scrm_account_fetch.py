@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
+import time
 from datetime import timedelta, timezone
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,6 +18,8 @@ UTC = timezone.utc
 
 # Pages of one stream in one round; a longer walk goes on in the next.
 ROUND_PAGES = 20
+# Seconds after which a round ends with the page that it is at.
+ROUND_SECONDS = 60
 
 
 class ScrmAccount(models.Model):
@@ -42,8 +46,8 @@ class ScrmAccount(models.Model):
     def _cron_fetch(self):
         """Read every account that is due.
 
-        Whoever waited longest comes first. A slow account costs its time-out once:
-        its next try moves away from it, twice as far after each failure.
+        Whoever waited longest comes first. A slow account ends its round early; one
+        that fails is tried again later, twice as late after each failure.
         """
         due = self.search(self._due_domain(), order="next_fetch_at NULLS FIRST, id")
         for position, account in enumerate(due, start=1):
@@ -64,8 +68,13 @@ class ScrmAccount(models.Model):
         self.ensure_one()
         streams = self._streams()
         self._ensure_cursors(streams)
+        if not self.env["scrm.store"]._retrying(self._claim):
+            return False
+        stop_at = time.monotonic() + ROUND_SECONDS
         for stream in streams:
             for _page in range(ROUND_PAGES):
+                if time.monotonic() > stop_at:
+                    break
                 more = self._fetch_step(stream)
                 if more is None:
                     return False
@@ -73,6 +82,16 @@ class ScrmAccount(models.Model):
                     break
         if self.state in ("connected", "error"):
             self.env["scrm.store"]._retrying(self._finish_round)
+        return True
+
+    def _claim(self):
+        """Take this round, so that no worker that comes later begins it again."""
+        locked = self._lock_cursors()
+        self.invalidate_recordset()
+        if not locked or not self.filtered_domain(self._due_domain()):
+            return False
+        pause = timedelta(seconds=self._connector()._interval)
+        self.next_fetch_at = fields.Datetime.now() + pause
         return True
 
     def _fetch_step(self, stream):
@@ -87,7 +106,7 @@ class ScrmAccount(models.Model):
         try:
             page = self._connector()._fetch(self, stream, *position)
         except ClientError as error:
-            self.env["scrm.store"]._retrying(lambda: self._on_error(error))
+            self.env["scrm.store"]._retrying(partial(self._on_error, error))
             return None
         return self.env["scrm.store"]._retrying(
             lambda: self._store_step(stream, position, page)
@@ -128,7 +147,8 @@ class ScrmAccount(models.Model):
                     """INSERT INTO scrm_account_cursor
                         (account_id, company_id, stream, create_uid, write_uid,
                          create_date, write_date)
-                    SELECT %(account)s, %(company)s, stream, %(uid)s, %(uid)s, now(), now()
+                    SELECT %(account)s, %(company)s, stream, %(uid)s, %(uid)s,
+                        now(), now()
                     FROM unnest(%(streams)s) AS stream
                     ON CONFLICT (account_id, stream) DO NOTHING RETURNING id""",
                     account=self.id,
@@ -164,7 +184,6 @@ class ScrmAccount(models.Model):
         limited = bool(self.next_allowed_at and self.next_allowed_at > now)
         values = {
             "last_fetch_at": now,
-            "next_fetch_at": now + timedelta(seconds=self._connector()._interval),
             "failures": 0,
             "state_reason": self.state_reason if limited else False,
         }

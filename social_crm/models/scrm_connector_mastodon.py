@@ -1,13 +1,21 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
+from dataclasses import replace
 from datetime import timezone
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from ..clients.errors import ClientError
+from ..clients.errors import ClientError, Gone
 from ..clients.mastodon import MastodonClient
 from ..tools import lengths
 from ..tools.items import RawProfile
+
+_logger = logging.getLogger(__name__)
+
+# Threads that are completed for one page, each by one request.
+THREADS = 10
 
 
 class ScrmConnectorMastodon(models.AbstractModel):
@@ -56,9 +64,37 @@ class ScrmConnectorMastodon(models.AbstractModel):
             "tag": lambda: client.hashtag_page(what, *position),
             "search": lambda: client.search_page(what, *position),
         }
-        page = pages[kind]()
+        page = self._with_threads(account, client, pages[kind]())
         account._note_limit(client.next_allowed_at)
         return page
+
+    @api.model
+    def _with_threads(self, account, client, page):
+        """The page with what its answers answer to, where that is not known yet."""
+        here = {post.remote_id for post in page.posts}
+        loose = {
+            post.parent_remote_id: post.remote_id
+            for post in page.posts
+            if post.parent_remote_id and post.parent_remote_id not in here
+        }
+        known = self.env["scrm.post"].search(
+            Domain("company_id", "=", account.company_id.id)
+            & Domain("instance", "=", account.instance)
+            & Domain("channel", "=", self._channel)
+            & Domain("remote_id", "in", list(loose))
+        )
+        above = []
+        for parent in sorted(set(loose) - set(known.mapped("remote_id")))[:THREADS]:
+            try:
+                above += client.ancestors(loose[parent])
+            except Gone:
+                continue
+            except ClientError as error:
+                # A thread is good to have; the page itself must not wait for it.
+                _logger.info("No thread above %s: %s", loose[parent], error)
+                break
+        new = {post.remote_id: post for post in above if post.remote_id not in here}
+        return replace(page, posts=(*new.values(), *page.posts))
 
     # -- sending --------------------------------------------------------------
     @api.model

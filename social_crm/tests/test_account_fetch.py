@@ -228,6 +228,37 @@ class TestAccountFetch(SocialCommon):
         self.assertEqual(self.cursor().page_token, "20|x")
         self.assertTrue(self.social.last_fetch_at)
 
+    def test_a_slow_network_ends_its_round_early(self):
+        network = FakeNetwork(
+            notifications=[page_of("1", next_page="1|1", mark="m1"), page_of("2")],
+            own=[page_of("3")],
+        )
+        clock = "odoo.addons.social_crm.models.scrm_account_fetch.time"
+        with patch(clock) as fake:
+            fake.monotonic.side_effect = [0, 1, 90, 91, 92]
+            self.run_cron(network)
+        self.assertEqual(len(network.calls), 1)
+        self.assertEqual(self.cursor().page_token, "1|1")
+        self.assertTrue(self.social.last_fetch_at)
+
+    def test_who_comes_after_the_round_was_taken_finds_nothing_to_do(self):
+        network = FakeNetwork(notifications=[page_of("1", mark="m1")])
+        with network.on(self.social), self.enter_registry_test_mode():
+            with self.registry.cursor() as cr:
+                account = self.social.with_env(self.env(cr=cr))
+                self.assertTrue(account._fetch_round())
+                self.assertFalse(account._fetch_round())
+        self.assertEqual(len(network.calls), 1)
+
+    def test_pressed_while_it_was_read_it_is_read_again(self):
+        def pressed():
+            self.env.cr.execute("UPDATE scrm_account SET next_fetch_at = NULL")
+            return page_of("1", mark="m1")
+
+        self.run_cron(FakeNetwork(notifications=[pressed]))
+        self.assertTrue(self.social.last_fetch_at)
+        self.assertIn(self.social, self.social.search(self.social._due_domain()))
+
     def test_fetch_now(self):
         self.social.next_fetch_at = fields.Datetime.now() + timedelta(hours=1)
         before = self.env["ir.cron.trigger"].search_count([])

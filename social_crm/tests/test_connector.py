@@ -5,9 +5,9 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from ..clients.errors import ClientError
-from ..tools.items import Outgoing
-from .common import SocialCommon
+from ..clients.errors import ClientError, Gone
+from ..tools.items import Outgoing, Page
+from .common import SocialCommon, said
 
 ADDONS = Path(__file__).resolve().parents[2]
 CHANNELS = {"mastodon", "feed", "file", "webhook"}
@@ -112,6 +112,46 @@ class TestConnector(SocialCommon):
         )
         self.assertEqual(addressed(out), "Dear @ZOE@s.example, we")
         self.assertEqual(addressed(Outgoing("post", "Hello")), "Hello")
+
+    def test_the_thread_above_an_answer_is_read_where_it_is_not_known(self):
+        account = self.env["scrm.account"].create(
+            {
+                "name": "Tea",
+                "channel": "mastodon",
+                "base_url": "https://s.example",
+                "company_id": self.company.id,
+                "live_from": "2026-01-01 00:00:00",
+            }
+        )
+        self.keep(said("known", "tea"), account=account)
+        page = Page(
+            posts=(
+                said("a1", "mei", parent_remote_id="known", kind="reply"),
+                said("a2", "mei", parent_remote_id="lost", kind="reply"),
+                said("a3", "mei", parent_remote_id="a2", kind="reply"),
+                said("a4", "mei", parent_remote_id="gone", kind="reply"),
+            ),
+            mark="m",
+            next_page="n",
+        )
+        asked = []
+
+        class Client:
+            def ancestors(self, remote_id):
+                asked.append(remote_id)
+                if remote_id == "a4":
+                    raise Gone("gone", host="s.example", status=404)
+                return [
+                    said("root", "mei"),
+                    said("lost", "tea", parent_remote_id="root"),
+                ]
+
+        connector = self.connector("mastodon")
+        whole = connector._with_threads(account, Client(), page)
+        self.assertEqual(asked, ["a4", "a2"])
+        ids = [post.remote_id for post in whole.posts]
+        self.assertEqual(ids, ["root", "lost", "a1", "a2", "a3", "a4"])
+        self.assertEqual((whole.mark, whole.next_page), ("m", "n"))
 
     def test_length_is_the_networks(self):
         account = self.account
