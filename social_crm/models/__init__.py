@@ -3,7 +3,6 @@ from . import scrm_connector
 from . import scrm_account
 from . import scrm_account_cursor
 from . import scrm_account_fetch
-from . import scrm_account_signin
 from . import scrm_connector_feed
 from . import scrm_connector_file
 from . import scrm_connector_mastodon

@@ -2,6 +2,8 @@
 import hashlib
 import hmac
 import json
+import shutil
+import subprocess
 
 import pytest
 
@@ -28,6 +30,15 @@ def test_known_value_of_hmac_over_stamp_and_body():
     # printf '1.{}' | openssl dgst -sha256 -hmac key
     expected = "sha256=" + hmac.new(b"key", b"1.{}", "sha256").hexdigest()
     assert signature.sign("key", 1, b"{}") == expected
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not here")
+def test_openssl_signs_the_same():
+    command = ["openssl", "dgst", "-sha256", "-hmac", SECRET, "-hex"]
+    said = subprocess.run(
+        command, input=f"{NOW}.".encode() + BODY, capture_output=True, check=True
+    ).stdout
+    assert signature.sign(SECRET, NOW, BODY) == "sha256=" + said.decode().split()[-1]
 
 
 def test_good_delivery_gives_its_digest():
