@@ -67,8 +67,9 @@ def clean(options):
         question = f"Remove {cache.root} with the demo database in it? [y/N] "
         if not sys.stdin.isatty() or input(question).strip().lower() != "y":
             raise DevError("Nothing was removed: say --yes.")
-    stop(options)
-    shutil.rmtree(cache.root)
+    with Lock(cache.make()):
+        stop(options)
+        shutil.rmtree(cache.root)
     say(f"removed {cache.root}")
     return 0
 
