@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Redemptions a second through the ledger, against core's plain write of the card.
+
+Both take one point from a card and commit, as a request each would do. Core's way
+keeps no ledger: the card's row, and its message in the chatter. Ours: the card's row,
+an entry in the hash chain, and core's own line of history. And how fast the nightly
+check reads and proves entries.
+
+Needs Odoo and the database named by SOCIAL_CRM_DB, which it fills (./dev bench).
+
+    python tests/benchmarks/bench_ledger.py --json build/ledger.json
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+
+from odoo_env import environment, open_registry  # noqa: E402
+
+CARDS, REDEMPTIONS, ROUNDS, CHECKED = 50, 100, 5, 20_000
+
+
+def make_cards(env):
+    program = env["loyalty.program"].create(
+        {
+            "name": "Bench",
+            "program_type": "loyalty",
+            "applies_on": "both",
+            "trigger": "auto",
+        }
+    )
+    partners = env["res.partner"].create([{"name": f"P{n}"} for n in range(CARDS)])
+    return env["loyalty.card"].create(
+        [
+            {"program_id": program.id, "partner_id": partner.id, "points": 10**6}
+            for partner in partners
+        ]
+    )
+
+
+def book(card, number):
+    card._scrm_book(-1, "redeem", f"bench:{time.time_ns()}:{number}", "A mug")
+
+
+def write_as_core(card, _number):
+    """The write of core and of mail, with ours left out."""
+    from odoo.addons.social_crm_loyalty.models.loyalty_card import LoyaltyCard
+
+    super(LoyaltyCard, card).write({"points": card.points - 1})
+
+
+def measure(env, cards, redeem):
+    """Seconds for REDEMPTIONS, each a transaction with a fresh cache."""
+    start = time.perf_counter()
+    for number in range(REDEMPTIONS):
+        redeem(cards[number % CARDS], number)
+        env.cr.commit()
+        env.invalidate_all()
+    return time.perf_counter() - start
+
+
+def redemptions(registry):
+    with environment(registry) as env:
+        cards = make_cards(env)
+        env.cr.commit()
+        measure(env, cards, book)
+        measure(env, cards, write_as_core)
+        # By turns, so that a busy machine is as unkind to one as to the other.
+        pairs = [
+            (measure(env, cards, book), measure(env, cards, write_as_core))
+            for _round in range(ROUNDS)
+        ]
+    ours, theirs = (
+        REDEMPTIONS / statistics.median(times) for times in zip(*pairs, strict=True)
+    )
+    return {
+        "name": "ledger redemptions",
+        "value": round(ours, 1),
+        "unit": "redemptions/s, one commit each",
+        "against": f"plain write without ledger {theirs:.1f}/s",
+        "ratio": round(ours / theirs, 2),
+    }
+
+
+def checking(registry):
+    with environment(registry) as env:
+        cards = make_cards(env)
+        for _turn in range(CHECKED // CARDS):
+            movement = env["loyalty.card"]._scrm_explained(None, cards[0], Decimal(1))
+            cards._scrm_append(dict.fromkeys(cards, movement))
+        count = env["scrm.points.entry"].search_count([("card_id", "in", cards.ids)])
+        start = time.perf_counter()
+        values = env["scrm.points.check"]._check_values(cards.company_id.id)
+        seconds = time.perf_counter() - start
+        assert not values["broken_entry_id"]
+        assert values["entry_count"] >= count
+        env.cr.rollback()
+    return {
+        "name": "ledger check",
+        "value": round(values["entry_count"] / seconds),
+        "unit": "entries/s, read, summed and chain proved",
+        "against": "",
+        "ratio": None,
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", metavar="OUT", help="write the rows to this file")
+    options = parser.parse_args()
+    registry = open_registry(os.environ["SOCIAL_CRM_DB"])
+    rows = [redemptions(registry), checking(registry)]
+    for row in rows:
+        print(*(row[key] for key in ("name", "value", "unit", "against", "ratio")))
+    if options.json:
+        Path(options.json).parent.mkdir(parents=True, exist_ok=True)
+        Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
