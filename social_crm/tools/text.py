@@ -186,12 +186,12 @@ def handles(text):
 
 def fold_tag(tag):
     """Return a tag as it is compared: folded, without ``#`` around it."""
-    return fold(tag).strip().strip("#").strip()
+    return fold(tag).strip("# ")
 
 
 def fold_handle(handle):
     """Return a handle as it is compared: folded, without ``@`` before it."""
-    return fold(handle).strip().lstrip("@").rstrip(".-")
+    return fold(handle).lstrip("@ ").rstrip(".- ")
 
 
 def is_question(text):

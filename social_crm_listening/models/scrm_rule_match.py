@@ -75,7 +75,7 @@ class ScrmRuleMatching(models.AbstractModel):
     def _fingerprint(self, company):
         self.flush_model()
         query = """SELECT md5(string_agg(
-                concat_ws(':', id, version, live_from), ',' ORDER BY sequence, id))
+                concat_ws(':', id, md5(query), live_from), ',' ORDER BY sequence, id))
             FROM scrm_rule
             WHERE company_id = %s AND state = 'live' AND active AND NOT is_broken"""
         return self.env.execute_query(SQL(query, company.id))[0][0] or "none"

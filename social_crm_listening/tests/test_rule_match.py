@@ -96,8 +96,7 @@ class TestRuleMatch(RuleCommon):
         broken = self.make_rule("tea", name="broken")
         # As a restored backup or another version of the language may leave it.
         self.env.cr.execute(
-            "UPDATE scrm_rule SET query = 'tea OR', version = 9 WHERE id = %s",
-            [broken.id],
+            "UPDATE scrm_rule SET query = 'tea OR' WHERE id = %s", [broken.id]
         )
         broken.invalidate_recordset()
         (post,) = self.keep(said("p1", "mei", "tea"))

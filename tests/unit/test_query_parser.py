@@ -56,6 +56,8 @@ A, B, C = Term("a"), Term("b"), Term("c")
         ("@Acme@Social.Example", Fact("mention", "acme@social.example")),
         ("from:@Acme", Fact("from", "acme")),
         ("FROM:acme", Fact("from", "acme")),
+        ('from:"Acme -"', Fact("from", "acme")),
+        ('from:a:"b"', And((Fact("from", "a:"), Term("b")))),
         ('topic:"new phone"', Fact("topic", "new phone")),
         ("lang:zh_TW", Fact("lang", "zh-tw")),
         ("is:question?", Fact("is", "question")),

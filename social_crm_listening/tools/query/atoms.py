@@ -25,6 +25,12 @@ _STRAY = re.compile(r"[,;](?!\d)|(?<!\d)[,;]|[、。]")
 _HANDLE_FIELDS = ("mention", "from", "to")
 
 
+def takes_phrase(value):
+    """Tell whether ``value`` is a bare ``field:``, to which a phrase may follow."""
+    field = _FIELD.fullmatch(value)
+    return bool(field) and not field[2]
+
+
 def phrase(value, start, end, prefix=False):
     """Return the Term of what stood between quotes."""
     literal = text.fold(value).strip()
@@ -112,4 +118,4 @@ def _value(name, given):
     if name == "tag":
         return text.fold_tag(given)
     value = text.fold(given).strip()
-    return value.replace("_", "-") if name == "lang" else value.rstrip("?")
+    return value.replace("_", "-") if name == "lang" else value.rstrip("? ")

@@ -151,7 +151,7 @@ class _Parser:
             return atoms.number(token.value, token.start, token.end)
         following = self.token
         if (
-            token.value.endswith(":")
+            atoms.takes_phrase(token.value)
             and following.kind == "phrase"
             and following.start == token.end
         ):
