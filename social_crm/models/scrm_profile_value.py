@@ -194,7 +194,8 @@ class ScrmProfile(models.Model):
         if value_parts.get("estimated"):
             reached += " " + self.env._("Two and three steps are estimates.")
         if distance < 0:
-            return f"{reached} {self.env._('No path from our accounts.')}"
+            away = self.env._("No path from our accounts.")
+            return f"{reached} {away}"
         steps = self.env._("Steps from our accounts: %(steps)s.", steps=distance)
         return f"{reached} {steps}"
 

@@ -180,15 +180,9 @@ class ScrmRule(models.Model):
         self.state = "draft"
 
     def action_try(self):
+        """What the query finds in the posts of the last month, at once."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Try “%s”", self.name),
-            "res_model": "scrm.rule.try",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_rule_id": self.id},
-        }
+        return self.env["scrm.rule.try"].create({"rule_id": self.id}).action_try()
 
     def action_view_hits(self):
         self.ensure_one()

@@ -87,9 +87,10 @@ class TestRuleTry(RuleCommon):
         self.assertIn("<mark>milk</mark>", trial.explanation)
 
     def test_form(self):
-        action = self.rule.action_try()
-        wizard = self.env["scrm.rule.try"].with_context(**action["context"])
-        with Form(wizard.with_user(self.supervisor)) as form:
+        action = self.rule.with_user(self.supervisor).action_try()
+        wizard = self.env(user=self.supervisor)[action["res_model"]].browse(action["res_id"])
+        self.assertTrue(wizard.result, "it is tried at once")
+        with Form(wizard) as form:
             self.assertEqual(form.query, "tea -milk")
             form.query = "tea -"
             self.assertTrue(form.error)

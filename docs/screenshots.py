@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Take the pictures of docs/images from a running ``./dev demo``.
+
+    python docs/screenshots.py http://127.0.0.1:8069 [NAME …]
+
+Needs playwright and a Chromium (its path in CHROMIUM, else /usr/bin/chromium).
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+IMAGES = Path(__file__).resolve().parent / "images"
+LANGUAGES = {"en": "en_US"}
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+READY = ".o_action_manager .o_view_controller, .o_action_manager .o_form_view"
+# What is shown: an action, and how to choose the record that is opened, if any.
+SCENES = {
+    "inbox_list": ("social_crm_listening.scrm_conversation_action", "list", None),
+    "inbox_kanban": ("social_crm_listening.scrm_conversation_action", "kanban", None),
+    "inbox_form": (
+        "social_crm_listening.scrm_conversation_action",
+        "form",
+        ("scrm.conversation", [["ticket_id", "!=", False]], "post_count desc"),
+    ),
+    "profiles": ("social_crm.scrm_profile_action", "list", None),
+    "profile": (
+        "social_crm.scrm_profile_action",
+        "form",
+        ("scrm.profile", [["is_own", "=", False]], "value_score desc"),
+    ),
+    "topics": ("social_crm.scrm_topic_action", "list", None),
+    "rules": ("social_crm_listening.scrm_rule_action", "list", None),
+    "rule": (
+        "social_crm_listening.scrm_rule_action",
+        "form",
+        ("scrm.rule", [["category", "=", "complaint"]], "id desc"),
+    ),
+    "accounts": ("social_crm.scrm_account_action", "kanban", None),
+    "account": (
+        "social_crm.scrm_account_action",
+        "form",
+        ("scrm.account", [["channel", "=", "mastodon"]], "id"),
+    ),
+    "import": (
+        "social_crm.scrm_import_action",
+        "form",
+        ("scrm.import", [], "id desc"),
+    ),
+    "lead": (
+        "crm.crm_lead_all_leads",
+        "form",
+        ("crm.lead", [["scrm_post_id", "!=", False]], "id"),
+    ),
+    "ticket": (
+        "helpdesk_mgmt.helpdesk_ticket_action",
+        "form",
+        ("helpdesk.ticket", [["scrm_conversation_id", "!=", False]], "id"),
+    ),
+    "contact": (
+        "contacts.action_contacts",
+        "form",
+        ("res.partner", [["scrm_profile_ids", "!=", False]], "scrm_value desc"),
+    ),
+    "points": ("social_crm_loyalty.scrm_points_entry_action", "list", None),
+    "earning_rule": (
+        "social_crm_loyalty.scrm_earning_rule_action",
+        "form",
+        ("scrm.earning.rule", [], "id"),
+    ),
+    "value_model": (
+        "social_crm.scrm_value_model_action",
+        "form",
+        ("scrm.value.model", [], "id"),
+    ),
+}
+# Tabs that are opened before the picture is taken.
+TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm"}
+
+
+def rpc(page, model, method, *args, **kwargs):
+    """Call a model as the page's own user."""
+    return page.evaluate(
+        """async ([model, method, args, kwargs]) => {
+            const answer = await fetch(`/web/dataset/call_kw/${model}/${method}`, {
+                method: "POST",
+                headers: {"Content-Type": "application/json"},
+                body: JSON.stringify({
+                    jsonrpc: "2.0", method: "call",
+                    params: {model, method, args, kwargs},
+                }),
+            });
+            const said = await answer.json();
+            if (said.error) throw new Error(JSON.stringify(said.error.data.message));
+            return said.result;
+        }""",
+        [model, method, list(args), kwargs],
+    )
+
+
+def sign_in(page, base):
+    page.goto(f"{base}/web/login")
+    page.fill("input[name=login]", "admin")
+    page.fill("input[name=password]", "admin")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+
+
+def address(page, base, scene):
+    """The web client's address of a scene, or None where there is nothing to show."""
+    action, view, choice = scene
+    address = f"{base}/odoo/action-{action}"
+    if not choice:
+        return f"{address}?view_type={view}"
+    model, domain, order = choice
+    found = rpc(page, model, "search", domain, order=order, limit=1)
+    return found and f"{address}/{found[0]}"
+
+
+def take(page, base, name, suffix):
+    target = address(page, base, SCENES[name])
+    if not target:
+        print(f"nothing to show for {name}")
+        return
+    page.goto(target)
+    page.wait_for_selector(READY)
+    if name in TABS:
+        page.click(f".o_notebook_headers a[name={TABS[name]}]")
+    page.wait_for_timeout(1500)
+    page.screenshot(path=IMAGES / f"{name}_{suffix}.png")
+    print(f"{name}_{suffix}.png")
+
+
+def main(base, *names):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
+        )
+        page = browser.new_page(viewport={"width": 1360, "height": 860})
+        sign_in(page, base)
+        uid = rpc(page, "res.users", "search", [["login", "=", "admin"]])[0]
+        for suffix, language in LANGUAGES.items():
+            rpc(page, "res.users", "write", [uid], {"lang": language})
+            for name in names or SCENES:
+                take(page, base, name, suffix)
+        rpc(page, "res.users", "write", [uid], {"lang": "en_US"})
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*(sys.argv[1:] or ["http://127.0.0.1:8069"]))

@@ -1,0 +1,72 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A real Chromium. Odoo keeps a websocket open: wait for elements, never for idle."""
+
+import os
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def need_browser():
+    """Skip the calling suite where there is no Chromium; returns its path."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not program:
+        pytest.skip("needs Chromium", allow_module_level=True)
+    pytest.importorskip("playwright.sync_api")
+    return program
+
+
+class Person:
+    """Somebody at a screen. ``errors`` holds what went wrong in the browser."""
+
+    def __init__(self, page, url):
+        self.page, self.url, self.errors = page, url, []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._note)
+
+    def _note(self, message):
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+    def sign_in(self, login, password):
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("#login", login)
+        self.page.fill("#password", password)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".o_main_navbar")
+
+    def open(self, path, selector=".o_action_manager .o_view_controller"):
+        """Go to a path such as ``odoo/action-x.y`` and wait for its screen."""
+        self.page.goto(f"{self.url}/{path}")
+        self.page.wait_for_selector(selector)
+
+
+@contextmanager
+def person(url, login, password, locale="en-US"):
+    """Somebody who is signed in, with a browser of their own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=need_browser(), args=list(FLAGS)
+        )
+        context = browser.new_context(
+            viewport={"width": 1500, "height": 950}, locale=locale
+        )
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        someone = Person(page, url)
+        someone.sign_in(login, password)
+        yield someone
+        browser.close()

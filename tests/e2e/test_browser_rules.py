@@ -1,0 +1,119 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""An administrator writes a rule in a real browser: sees its error, mends it, tries it
+on stored posts, sets it live; the same error speaks Chinese to a Chinese reader."""
+
+from datetime import datetime, timezone
+
+import pytest
+from browser import need_browser, person
+from odoo_env import (
+    clone_database,
+    close_database,
+    drop_database,
+    environment,
+    need_odoo,
+    open_registry,
+)
+from odoo_server import odoo_server
+
+need_odoo()
+need_browser()
+
+DATABASE = "social_crm_e2e_browser_rules"
+RULES = "odoo/action-social_crm_listening.scrm_rule_action"
+TEXTS = ("My cup arrived broken 9901", "杯子坏了，我要退款 9902", "Lovely tea 9903")
+
+
+@pytest.fixture(scope="module")
+def registry():
+    clone_database(DATABASE)
+    registry = open_registry(DATABASE)
+    yield registry
+    close_database(registry)
+    drop_database(DATABASE)
+
+
+@pytest.fixture(scope="module")
+def server(registry):
+    from odoo.addons.social_crm.tools.items import Page, RawPost, RawProfile
+
+    with environment(registry) as env:
+        env["res.lang"]._activate_lang("zh_CN")
+        env["ir.module.module"].search(
+            [("name", "like", "social_crm"), ("state", "=", "installed")]
+        )._update_translations(["zh_CN"])
+        for name, lang in (("ada", "en_US"), ("lin", "zh_CN")):
+            env["res.users"].create(
+                {
+                    "name": name,
+                    "login": f"e2e_{name}",
+                    "password": f"e2e_{name}",
+                    "lang": lang,
+                    "group_ids": [(6, 0, [env.ref("social_crm.group_admin").id])],
+                }
+            )
+        account = env["scrm.account"].create(
+            {"name": "Archive", "channel": "file", "instance": "e2e"}
+        )
+        mei = RawProfile("mei", "mei")
+        now = datetime.now(timezone.utc)
+        posts = tuple(
+            RawPost(f"r{number}", mei, text=text, created_at=now)
+            for number, text in enumerate(TEXTS)
+        )
+        env["scrm.store"]._store_page(account, Page(posts=posts))
+    with odoo_server(DATABASE) as url:
+        yield url
+
+
+def write_query(page, query):
+    page.fill("[name=query] textarea", query)
+    page.locator("[name=query] textarea").press("Tab")
+
+
+def new_rule(someone, name):
+    someone.open(RULES)
+    someone.page.click(".o_list_button_add")
+    someone.page.fill("[name=name] input, [name=name] textarea", name)
+    return someone.page
+
+
+def test_write_see_the_error_mend_it_try_it_go_live(server, registry):
+    with person(server, "e2e_ada", "e2e_ada") as ada:
+        ada.page.set_default_timeout(20_000)
+        page = new_rule(ada, "Broken cups")
+        write_query(page, "(broken OR 坏了")
+        error = page.locator(".alert-danger [name=error]")
+        error.wait_for()
+        assert "Character 1" in error.inner_text()
+        assert "never closed" in error.inner_text()
+        assert not page.locator("button[name=action_go_live]").is_visible()
+        write_query(page, "(broken OR 坏了) -lovely")
+        error.wait_for(state="hidden")
+        page.click("button[name=action_try]")
+        trial = page.locator(".modal .o_scrm_trial")
+        trial.wait_for()
+        assert "9901" in trial.inner_text() and "9902" in trial.inner_text()
+        assert "9903" not in trial.inner_text()
+        marked = trial.locator("mark").all_inner_texts()
+        assert {"broken", "坏了"} <= set(marked)
+        page.keyboard.press("Escape")
+        page.locator(".modal").wait_for(state="hidden")
+        page.click("button[name=action_go_live]")
+        page.wait_for_selector(".o_arrow_button_current[data-value=live]")
+        assert ada.errors == []
+    with environment(registry) as env:
+        rule = env["scrm.rule"].search([("name", "=", "Broken cups")])
+        assert rule.state == "live" and not rule.error
+
+
+def test_the_error_speaks_chinese(server):
+    with person(server, "e2e_lin", "e2e_lin", locale="zh-CN") as lin:
+        page = new_rule(lin, "坏杯子")
+        write_query(page, "坏了（退款")
+        error = page.locator(".alert-danger [name=error]")
+        error.wait_for()
+        said = error.inner_text()
+        assert any("\u4e00" <= char <= "\u9fff" for char in said), said
+        assert "bracket" not in said
+        assert lin.errors == []
