@@ -103,12 +103,15 @@ class ScrmAccount(models.Model):
         default=lambda self: secrets.token_urlsafe(24),
     )
     webhook_secret = fields.Char(
+        string="Secret",
         groups="social_crm.group_admin",
         copy=False,
         help="Shared with the sender, who signs each delivery with it.",
     )
     webhook_url = fields.Char(
-        compute="_compute_webhook_url", groups="social_crm.group_admin"
+        string="Address",
+        compute="_compute_webhook_url",
+        groups="social_crm.group_admin",
     )
 
     _network_key = models.Constraint(
@@ -228,6 +231,10 @@ class ScrmAccount(models.Model):
             return self._connector()._connect(self)
         except ClientError as error:
             raise UserError(self._explain(error)) from error
+
+    def action_new_webhook_secret(self):
+        for account in self:
+            account.webhook_secret = secrets.token_urlsafe(32)
 
     def action_pause(self):
         self.write(

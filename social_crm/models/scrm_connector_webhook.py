@@ -1,5 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import secrets
 import time
 
 from odoo import api, models
@@ -23,7 +22,7 @@ class ScrmConnectorWebhook(models.AbstractModel):
     @api.model
     def _connect(self, account):
         if not account.webhook_secret:
-            account.webhook_secret = secrets.token_urlsafe(32)
+            account.action_new_webhook_secret()
         return super()._connect(account)
 
     @api.model

@@ -33,7 +33,7 @@ class ScrmWebhookEvent(models.Model):
         readonly=True,
     )
     error = fields.Text(readonly=True)
-    received_at = fields.Datetime(readonly=True)
+    received_at = fields.Datetime(string="Received", readonly=True)
 
     _signature_key = models.Constraint(
         "UNIQUE (account_id, signature)", "This delivery was received before."

@@ -85,6 +85,13 @@ class TestWebhook(HttpCase):
     def test_wrong_key(self):
         self.assert_refused(self.deliver(secret="other"))
 
+    def test_a_new_secret_ends_the_old_one(self):
+        old = self.account.webhook_secret
+        self.account.action_new_webhook_secret()
+        self.assertGreaterEqual(len(self.account.webhook_secret), 40)
+        self.assert_refused(self.deliver(secret=old))
+        self.assertEqual(self.deliver().status_code, 202)
+
     def test_unsigned(self):
         self.assert_refused(self.deliver(X_Scrm_Signature=None))
         self.assert_refused(self.deliver(X_Scrm_Timestamp=None))
