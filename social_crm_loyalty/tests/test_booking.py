@@ -173,7 +173,7 @@ class TestBooking(LoyaltyCommon):
 
     def test_booking_needs_the_right_to_write_the_card(self):
         with self.assertRaises(AccessError):
-            self.card.with_user(self.agent)._scrm_book(10, "earn", "k", "Because")
+            self.card.with_user(self.stranger)._scrm_book(10, "earn", "k", "Because")
         salesman = new_test_user(
             self.env,
             "scrm_salesman",
