@@ -56,3 +56,5 @@ def test_titles_are_one_line():
     assert title("ann", "It is\n  broken") == "@ann: It is broken"
     assert title("ann", "") == "@ann"
     assert title("ann", "x" * 100) == "@ann: " + "x" * 70 + "…"
+    assert title("ann", "@shop @help where is it?") == "@ann: where is it?"
+    assert title("ann", "@shop") == "@ann: @shop"

@@ -1,0 +1,210 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A sales person works in a real browser: inbox, answer, lead, on a real server."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from browser import need_browser, person
+from odoo_env import (
+    clone_database,
+    close_database,
+    drop_database,
+    environment,
+    need_odoo,
+    open_registry,
+)
+from odoo_server import odoo_server
+from snac import Snac, program, wait_for
+from test_snac_inbox import conversation_about, listen, said_on_the_server, sign_in
+
+need_odoo()
+need_browser()
+program()
+
+DATABASE = "social_crm_e2e_browser_inbox"
+INBOX = "odoo/action-social_crm_listening.scrm_conversation_action"
+QUESTION = "Do your fifty boxes travel well? 8801"
+
+
+@pytest.fixture(scope="module")
+def registry():
+    clone_database(DATABASE)
+    registry = open_registry(DATABASE)
+    yield registry
+    close_database(registry)
+    drop_database(DATABASE)
+
+
+@pytest.fixture(scope="module")
+def network():
+    with Snac() as snac:
+        for name in ("qingya", "mei"):
+            snac.add_user(name)
+        yield snac
+
+
+def make_agent(env):
+    return env["res.users"].create(
+        {
+            "name": "Lena Agent",
+            "login": "e2e_lena",
+            "password": "e2e_lena",
+            "lang": "en_US",
+            "group_ids": [(6, 0, [env.ref("social_crm.group_agent").id])],
+        }
+    )
+
+
+def import_archive(env):
+    """Something heard through an account that cannot answer."""
+    from odoo.addons.social_crm.tools.items import Page, RawPost, RawProfile
+
+    account = env["scrm.account"].create(
+        {
+            "name": "Archive",
+            "channel": "file",
+            "instance": "e2e",
+            "live_from": "2026-01-01",
+            "state": "connected",
+        }
+    )
+    post = RawPost(
+        "f1",
+        RawProfile("zoe", "zoe", name="Zoe <b>Ong</b>"),
+        text="Private words 8802 <script>document.title='hacked'</script>",
+        kind="message",
+        created_at=datetime.now(timezone.utc),
+    )
+    env["scrm.store"]._store_page(account, Page(posts=(post,)))
+    env["scrm.post"]._process_batch()
+
+
+@pytest.fixture(scope="module")
+def customer(registry, network):
+    """The client of a customer whose question waits in the inbox."""
+    with environment(registry) as env:
+        params = env["ir.config_parameter"]
+        params.set_param("social_crm.allowed_hosts", network.host)
+        account = sign_in(env, network, "qingya", network.url)
+        account.live_from = account.live_from - timedelta(hours=1)
+        other = sign_in(env, network, "mei", network.url)
+        client = other._connector()._client(other)
+        # She is a stranger, not one of our accounts.
+        profile = other.profile_id
+        other.unlink()
+        profile.is_own = False
+        make_agent(env)
+        import_archive(env)
+        account_id = account.id
+    client.post_status(f"@qingya {QUESTION}", key="q1")
+    listen(registry, account_id, conversation_about("8801"), "the question")
+    return client
+
+
+@pytest.fixture(scope="module")
+def lena(customer):
+    with odoo_server(DATABASE, "--max-cron-threads=1") as url:
+        with person(url, "e2e_lena", "e2e_lena") as someone:
+            yield someone
+
+
+def open_conversation(lena, words):
+    lena.open(INBOX, ".o_list_view .o_data_row")
+    lena.page.click(f".o_data_row:has-text('{words}') td[name=last_text]")
+    lena.page.wait_for_selector(".o_scrm_thread .o_scrm_post")
+
+
+def talk(registry, words):
+    with environment(registry) as env:
+        found = env["scrm.conversation"].search([("post_ids.text", "like", words)])
+        fields = ["state", "user_id", "lead_id", "first_answer_at"]
+        return found.read(fields)[0]
+
+
+def test_she_sees_the_question_in_the_inbox(lena):
+    lena.open(INBOX, ".o_list_view .o_data_row")
+    row = lena.page.locator(".o_data_row:has-text('8801')")
+    assert row.count() == 1
+    assert "New" in row.inner_text()
+
+
+def test_the_answer_is_counted_as_the_network_counts(lena):
+    open_conversation(lena, "8801")
+    page = lena.page
+    send = page.locator(".o_scrm_send")
+    assert send.is_disabled()
+    page.fill(".o_scrm_reply", "谢谢")
+    page.wait_for_selector(".o_scrm_counter:has-text('2 /')")
+    assert send.is_enabled()
+    with_limit = page.inner_text(".o_scrm_counter")
+    limit = int(with_limit.split("/")[1])
+    page.fill(".o_scrm_reply", "x" * (limit + 1))
+    page.wait_for_selector(".o_scrm_counter.text-danger")
+    assert send.is_disabled()
+
+
+def test_her_answer_reaches_the_network_once(lena, registry, customer):
+    open_conversation(lena, "8801")
+    page = lena.page
+    page.fill(".o_scrm_reply", "Twelve euros each, dear Mei. 8803")
+    page.press(".o_scrm_reply", "Control+Enter")
+    page.wait_for_selector(".o_scrm_own:has-text('8803')")
+    page.wait_for_selector(
+        ".o_scrm_own:has-text('8803')"
+        ":not([data-state=queued]):not([data-state=sending])"
+    )
+    there = wait_for(lambda: said_on_the_server(customer, "8803"), "the answer")
+    assert len(there) == 1
+    page.wait_for_selector(".o_arrow_button_current:has-text('Waiting')")
+    found = talk(registry, "8801")
+    assert found["user_id"][1] == "Lena Agent"
+    assert found["first_answer_at"]
+
+
+def test_she_makes_a_lead_and_reads_the_thread_there(lena, registry):
+    open_conversation_any(lena, registry)
+    page = lena.page
+    page.click("button[name=action_make_lead]")
+    page.wait_for_selector(".o_form_view button[name=action_scrm_conversation]")
+    assert "8801" in page.locator(".o_form_view .oe_title").first.inner_html()
+    page.click(".o_notebook .nav-link[name=scrm]")
+    page.wait_for_selector(".o_scrm_thread .o_scrm_post:has-text('8801')")
+    page.wait_for_selector(".o_scrm_thread .o_scrm_own:has-text('8803')")
+    assert talk(registry, "8801")["lead_id"]
+
+
+def open_conversation_any(lena, registry):
+    number = talk(registry, "8801")["id"]
+    lena.open(f"{INBOX}/{number}", ".o_scrm_thread .o_scrm_post")
+
+
+def test_pressing_lead_again_is_not_offered(lena, registry):
+    open_conversation_any(lena, registry)
+    assert not lena.page.locator("button[name=action_make_lead]").is_visible()
+    assert lena.page.locator("button[name=action_view_lead]").is_visible()
+
+
+def test_an_archive_says_why_it_cannot_answer_and_runs_nothing(lena):
+    open_conversation(lena, "8802")
+    page = lena.page
+    assert "only reads" in page.inner_text(".o_scrm_composer_closed")
+    assert "<script>" in page.inner_text(".o_scrm_bubble")
+    assert page.title() != "hacked"
+
+
+def test_she_takes_a_case_up_by_dragging_its_card(lena, registry):
+    lena.open(f"{INBOX}?view_type=kanban", ".o_kanban_view .o_kanban_record")
+    page = lena.page
+    card = page.locator(".o_kanban_record:has-text('8802')")
+    target = page.locator(".o_kanban_group:has-text('In Work')")
+    start, end = card.bounding_box(), target.bounding_box()
+    page.mouse.move(start["x"] + 60, start["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 80, end["y"] + 80, steps=15)
+    page.mouse.move(end["x"] + 90, end["y"] + 120, steps=5)
+    page.mouse.up()
+    wait_for(lambda: talk(registry, "8802")["state"] == "open", "the new state")
+
+
+def test_nothing_went_wrong_in_the_browser(lena):
+    assert not lena.errors
