@@ -263,15 +263,20 @@ class ScrmConversation(models.Model):
         )
 
     def _move_on(self, arrivals, by_root):
-        """States follow the newest of what just arrived, if nothing is newer."""
-        newest = {by_root[arrival.root_id]: arrival for arrival in arrivals}
+        """States follow what just arrived, unless something newer was there."""
+        arrived = defaultdict(list)
+        for arrival in arrivals:
+            arrived[by_root[arrival.root_id]].append(arrival)
         moves = defaultdict(self.browse)
         for conversation in self:
-            arrival = newest.get(conversation.id)
-            if arrival and arrival.posted_at >= conversation.last_post_at:
-                state = flow.next_state(conversation.state, arrival.direction)
-                if state != conversation.state:
-                    moves[state] |= conversation
+            news = arrived[conversation.id]
+            if not news or news[-1].posted_at < conversation.last_post_at:
+                continue
+            state = conversation.state
+            for arrival in news:
+                state = flow.next_state(state, arrival.direction)
+            if state != conversation.state:
+                moves[state] |= conversation
         for state, conversations in moves.items():
             conversations.write({"state": state})
 

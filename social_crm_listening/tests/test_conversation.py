@@ -185,6 +185,14 @@ class TestConversation(InboxCommon):
         self.assertEqual(talk.state, "open")
         self.assertFalse(talk.closed_at)
 
+    def test_a_whole_exchange_in_one_batch_ends_where_it_should(self):
+        talk = self.hear(
+            self.mention(),
+            self.answer("a1", "m1", 10),
+            said("p2", "mei", "Not solved", 20, parent_remote_id="a1"),
+        ).conversation_id
+        self.assertEqual(talk.state, "open")
+
     def test_what_is_ignored_stays_so(self):
         talk = self.hear(self.mention()).conversation_id
         talk.action_ignore()

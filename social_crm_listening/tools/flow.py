@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How a conversation moves when somebody says something."""
 
+import re
+
+_ADDRESSEES = re.compile(r"^(?:@\S+ )+")
 _AFTER_CUSTOMER = {"waiting": "open", "closed": "open"}
 _AFTER_ANSWER = {"new": "waiting", "open": "waiting"}
 
@@ -34,7 +37,12 @@ def first_answer(posts):
 
 
 def title(handle, text, limit=70):
-    """One line that tells a conversation from others in a list."""
+    """One line that tells a conversation from others in a list.
+
+    >>> title("mei", "@shop @help where is my tea?")
+    '@mei: where is my tea?'
+    """
     words = " ".join((text or "").split())
+    words = _ADDRESSEES.sub("", words) or words
     short = words if len(words) <= limit else words[:limit].rstrip() + "…"
     return f"@{handle}: {short}" if short else f"@{handle}"
