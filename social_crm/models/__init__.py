@@ -22,6 +22,7 @@ from . import scrm_store_post
 from . import scrm_store_link
 from . import scrm_store_act
 from . import scrm_delivery
+from . import scrm_delivery_send
 from . import res_partner
 from . import crm_lead
 from . import scrm_value_model

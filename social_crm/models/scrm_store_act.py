@@ -14,6 +14,30 @@ ACT_COLUMNS = (
     "occurred_at",
 )
 
+DERIVED_HEAD = """INSERT INTO scrm_interaction (company_id, channel, instance,
+    remote_id, source_id, target_id, kind, post_id, occurred_at,
+    create_uid, write_uid, create_date, write_date)"""
+DERIVED_TAIL = """ON CONFLICT (company_id, channel, instance, remote_id) DO NOTHING"""
+DERIVED_MENTIONS = """SELECT post.company_id, post.channel, post.instance,
+        'mention:' || post.remote_id || ':' || target.remote_id,
+        post.profile_id, target.id, 'mention', post.id, post.posted_at,
+        %(uid)s, %(uid)s, %(now)s, %(now)s
+    FROM scrm_post post
+    JOIN scrm_post_mention_rel rel ON rel.post_id = post.id
+    JOIN scrm_profile target ON target.id = rel.profile_id
+    WHERE post.id = ANY(%(ids)s) AND target.id <> post.profile_id
+    ORDER BY post.id, target.id"""
+DERIVED_ANSWERS = """SELECT post.company_id, post.channel, post.instance,
+        kind.name || ':' || post.remote_id,
+        post.profile_id, parent.profile_id, kind.name, post.id, post.posted_at,
+        %(uid)s, %(uid)s, %(now)s, %(now)s
+    FROM scrm_post post
+    JOIN scrm_post parent ON parent.id = post.parent_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN post.kind IN ('repost', 'quote')
+        THEN post.kind ELSE 'reply' END AS name) kind
+    WHERE post.id = ANY(%(ids)s) AND parent.profile_id <> post.profile_id
+    ORDER BY post.id"""
+
 
 class ScrmStore(models.AbstractModel):
     _inherit = "scrm.store"
@@ -23,48 +47,20 @@ class ScrmStore(models.AbstractModel):
         """Mentions and answers are acts of their own: read them off the posts."""
         if not post_ids:
             return
-        head = SQL(
-            """INSERT INTO scrm_interaction (company_id, channel, instance, remote_id,
-                source_id, target_id, kind, post_id, occurred_at,
-                create_uid, write_uid, create_date, write_date)"""
-        )
-        tail = SQL("ON CONFLICT (company_id, channel, instance, remote_id) DO NOTHING")
-        uid, now = self.env.uid, self.env.cr.now()
-        self.env.cr.execute(
-            SQL(
-                """%s SELECT post.company_id, post.channel, post.instance,
-                    'mention:' || post.remote_id || ':' || target.remote_id,
-                    post.profile_id, target.id, 'mention', post.id, post.posted_at,
-                    %s, %s, %s, %s
-                FROM scrm_post post
-                JOIN scrm_post_mention_rel rel ON rel.post_id = post.id
-                JOIN scrm_profile target ON target.id = rel.profile_id
-                WHERE post.id = ANY(%s) AND target.id <> post.profile_id
-                ORDER BY post.id, target.id %s""",
-                head,
-                *(uid, uid, now, now),
-                list(post_ids),
-                tail,
+        for query in (DERIVED_MENTIONS, DERIVED_ANSWERS):
+            self.env.cr.execute(
+                SQL(
+                    "%s %s %s",
+                    SQL(DERIVED_HEAD),
+                    SQL(
+                        query,
+                        uid=self.env.uid,
+                        now=self.env.cr.now(),
+                        ids=list(post_ids),
+                    ),
+                    SQL(DERIVED_TAIL),
+                )
             )
-        )
-        self.env.cr.execute(
-            SQL(
-                """%s SELECT post.company_id, post.channel, post.instance,
-                    kind.name || ':' || post.remote_id,
-                    post.profile_id, parent.profile_id, kind.name, post.id,
-                    post.posted_at, %s, %s, %s, %s
-                FROM scrm_post post
-                JOIN scrm_post parent ON parent.id = post.parent_id
-                CROSS JOIN LATERAL (SELECT CASE WHEN post.kind IN ('repost', 'quote')
-                    THEN post.kind ELSE 'reply' END AS name) kind
-                WHERE post.id = ANY(%s) AND parent.profile_id <> post.profile_id
-                ORDER BY post.id %s""",
-                head,
-                *(uid, uid, now, now),
-                list(post_ids),
-                tail,
-            )
-        )
 
     @api.model
     def _store_acts(self, scope, acts, result):
