@@ -8,6 +8,7 @@ from . import test_value_recompute
 from . import test_value_model
 from . import test_value_shown
 from . import test_connector
+from . import test_connector_feed
 from . import test_account
 from . import test_account_fetch
 from . import test_account_signin
