@@ -111,7 +111,7 @@ class ScrmImport(models.Model):
         default="account",
         required=True,
         help="Older posts are stored and shown, but never make a conversation, "
-        "a lead, a ticket or points.",
+        "a lead, a ticket or points. The start of each rule counts as well.",
     )
     act_from = fields.Datetime(string="Since")
     account_live_from = fields.Datetime(
@@ -126,6 +126,12 @@ class ScrmImport(models.Model):
     new_count = fields.Integer(string="New", readonly=True, copy=False)
     changed_count = fields.Integer(string="Changed", readonly=True, copy=False)
     known_count = fields.Integer(string="Known", readonly=True, copy=False)
+    history_count = fields.Integer(
+        string="Of These, History",
+        readonly=True,
+        copy=False,
+        help="New posts that are too old to trigger anything.",
+    )
     bad_count = fields.Integer(string="Not Readable", readonly=True, copy=False)
     started_at = fields.Datetime(readonly=True, copy=False)
     ended_at = fields.Datetime(readonly=True, copy=False)

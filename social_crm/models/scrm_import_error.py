@@ -61,7 +61,9 @@ class ScrmImport(models.Model):
             "unsafe_xml": _("The workbook holds definitions that are not allowed."),
             "not_a_list": _("The JSON file holds no list of objects."),
             "file_too_large": _("The file is larger than %(limit)s bytes."),
-            "too_many_rows": _("The file has more than %(limit)s rows. Split it."),
+            "too_many_rows": _(
+                "The file has more than %(limit)s rows. Split it, or save it as CSV."
+            ),
             "too_many_columns": _("The file has more than %(limit)s columns."),
             "unknown_encoding": _("This encoding is not known."),
             "unknown_format": _("This format is not known."),

@@ -95,13 +95,15 @@ class ScrmImport(models.Model):
     def _set_columns(self):
         """(Re)make the columns from the file, with what was chosen for them before:
         just now, in an earlier import of such a file, or else guessed."""
+        chosen = self._mapping()
         self.ensure_one()
         rows = [item for item in self._sample() if isinstance(item, Row)]
         columns = list(dict.fromkeys(name for row in rows for name in row.values))
         if not columns:
             raise UserError(self.env._("No row of this file can be read."))
         self.signature = header_signature(columns)
-        chosen = self._known_mapping() or guess_mapping(columns)
+        if not chosen or not set(columns).issuperset(chosen.values()):
+            chosen = self._known_mapping() or guess_mapping(columns)
         targets = {column: target for target, column in chosen.items()}
         self.column_ids = [Command.clear()] + [
             Command.create(

@@ -81,12 +81,19 @@ class ScrmImport(models.Model):
             {
                 "position": record.position + len(items),
                 "new_count": record.new_count + new,
+                "history_count": record.history_count
+                + record._count_history(result.new_post_ids),
                 "changed_count": record.changed_count + changed,
                 "known_count": record.known_count + len(posts) - new - changed,
                 "bad_count": record.bad_count + len(errors),
             }
         )
         return len(items)
+
+    def _count_history(self, post_ids):
+        return self.env["scrm.post"].search_count(
+            [("id", "in", post_ids), ("process_state", "=", "skipped")]
+        )
 
     def _live_from(self):
         """From when on posts may trigger something; None for the account's own."""

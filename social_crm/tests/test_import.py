@@ -59,6 +59,11 @@ class TestImportFormats(ImportCommon):
         self.assertFalse(record.column_ids.filtered("target"))
         record.encoding = "gb18030"
         record.action_read_again()
+        likes = record.column_ids.filtered(lambda line: line.target == "likes")
+        likes.target = False
+        record.action_read_again()
+        self.assertNotIn("likes", record._mapping())
+        record.column_ids.filtered(lambda line: line.name == "点赞数").target = "likes"
         record.action_start()
         record._run_to_end()
         self.check_chinese(record)
@@ -198,7 +203,9 @@ class TestImportHistory(ImportCommon):
             for day, row in enumerate(self.simple_rows(3), 1)
         ]
         record = self.run_import(self.to_lines(rows), "a.jsonl", **values)
-        return self.posts_of(record).mapped("process_state")
+        states = self.posts_of(record).mapped("process_state")
+        self.assertEqual(record.history_count, states.count("skipped"))
+        return states
 
     def test_by_default_the_source_decides(self):
         self.assertEqual(self.states("2026-11-02"), ["skipped", "new", "new"])

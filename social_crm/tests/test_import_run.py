@@ -8,7 +8,7 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged, users
+from odoo.tests import HttpCase, tagged, users
 from odoo.tools import mute_logger
 
 from ..models import scrm_import_run
@@ -195,6 +195,20 @@ class TestImportErrors(ImportCommon):
             params = {"found": 3, "expected": 2, "limit": 1, "value": "x"}
             self.assertNotIn("%(", record._explain(code, params))
         self.assertTrue(record._explain("never heard of", {}))
+
+
+@tagged("post_install", "-at_install")
+class TestImportDownload(ImportCommon, HttpCase):
+    def test_list_of_bad_rows_is_downloaded(self):
+        record = self.run_import(TestImportErrors.ROWS)
+        url = record.action_download_errors()["url"]
+        self.authenticate("scrm_supervisor", "scrm_supervisor")
+        answer = self.url_open(url)
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("posts-errors.csv", answer.headers["Content-Disposition"])
+        self.assertIn("Not a date and time", answer.content.decode("utf-8-sig"))
+        self.authenticate("scrm_agent", "scrm_agent")
+        self.assertNotEqual(self.url_open(url).status_code, 200)
 
 
 @tagged("post_install", "-at_install")

@@ -17,7 +17,7 @@ from odoo_env import environment, need_odoo
 
 need_odoo()
 
-POSTS, KILLS = 12_000, 10
+POSTS, KILLS = 8_000, 10
 
 
 def test_import_survives_ten_kills(capsys):

@@ -104,7 +104,7 @@ def test_row_number_far_below_does_not_walk_there():
 
 def test_million_rows_are_refused():
     data = workbook([["id"]] + [[number] for number in range(60)])
-    assert refused(data, rows=50) == "too_many_rows"
+    assert refused(data, sheet_rows=50) == "too_many_rows"
 
 
 def test_zip_bomb_is_refused():

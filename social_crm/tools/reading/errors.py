@@ -13,6 +13,7 @@ class Limits:
     pack_ratio: int = 200
     pack_entries: int = 2_000
     rows: int = 1_000_000
+    sheet_rows: int = 200_000
     columns: int = 500
     blank_rows: int = 10_000
     cell_chars: int = 131_072

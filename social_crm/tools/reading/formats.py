@@ -103,12 +103,14 @@ def open_rows(stream, source, limits=LIMITS):
 
     The n-th item is always the same one for the same bytes and source, so a
     position in this sequence is enough to go on later. Raises ReadError when the
-    file as a whole cannot be read or has more than ``limits.rows`` records.
+    file as a whole cannot be read or has more than ``limits.rows`` records
+    (``sheet_rows`` in a workbook, which reads some fifteen times slower).
     """
     _check_size(stream, limits)
+    most = limits.sheet_rows if source.format == "xlsx" else limits.rows
     for count, item in enumerate(_reader(stream, source, limits), 1):
-        if count > limits.rows:
-            raise ReadError("too_many_rows", limit=limits.rows)
+        if count > most:
+            raise ReadError("too_many_rows", limit=most)
         yield item
 
 
