@@ -191,9 +191,10 @@ class ScrmAccount(models.Model):
         self.write({"state": "reauth", "state_reason": reason})
         summary = self.env._("Sign in to %s again", self.display_name)
         owner = self.user_id or self.create_uid
-        if not self.activity_ids.filtered(lambda act: act.user_id == owner):
+        todo = "mail.mail_activity_data_todo"
+        if not self.activity_search([todo], user_id=owner.id):
             self.activity_schedule(
-                "mail.mail_activity_data_todo",
+                todo,
                 summary=summary,
                 note=reason,
                 user_id=owner.id,

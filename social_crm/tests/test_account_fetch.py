@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..clients.errors import NeedsSignIn, Refused, RetryLater
-from ..tools.items import Page
+from ..tools.items import Page, RawProfile
 from .common import SocialCommon
 from .fake_connector import FakeNetwork, page_of
 
@@ -184,6 +184,17 @@ class TestAccountFetch(SocialCommon):
         self.assertEqual(len(network.calls), 1)
         self.social._set_needs_signin("again")
         self.assertEqual(len(self.social.activity_ids), 1)
+
+    def test_signing_in_again_ends_the_reminder_and_no_other_task(self):
+        todo = "mail.mail_activity_data_todo"
+        mine = self.social.activity_schedule(
+            todo, user_id=self.administrator.id, automated=False
+        )
+        self.social._set_needs_signin("expired")
+        self.assertEqual(len(self.social.activity_ids), 2)
+        own = RawProfile("77", "tea", is_own=True)
+        self.social._take_identity(own, "new", 500)
+        self.assertEqual(self.social.activity_ids, mine)
 
     def test_paused_and_unconnected_accounts_are_not_read(self):
         for state in ("paused", "draft", "reauth"):
