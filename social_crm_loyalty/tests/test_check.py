@@ -135,14 +135,25 @@ class TestCheck(LoyaltyCommon):
         checks = self.Check.search([("id", ">", last)])
         companies = self.env["res.company"].search([])
         self.assertEqual(checks.company_id, companies)
-        self.assertEqual(len(checks), len(companies) + 1)
+        shared = checks.filtered(lambda check: not check.company_id)
+        self.assertEqual(len(checks - shared), len(companies))
         self.assertEqual(set(checks.mapped("state")), {"good"})
 
     def test_button_shows_own_companies_only(self):
         action = self.Check.with_user(self.supervisor).action_check_now()
         checks = self.Check.search(action["domain"])
         self.assertEqual(checks.company_id, self.company)
-        self.assertEqual(len(checks), 2)
+
+    def test_cards_that_all_companies_share(self):
+        program = self._make_program(self.env["res.company"], "All friends")
+        card = self._make_card(program, self.partner, points=4)
+        checks = self.Check._check_companies(self.company.ids)
+        shared = checks.filtered(lambda check: not check.company_id)
+        self.assertEqual(shared.state, "good")
+        self.assertIn(card.id, self.Check._points_of_cards(None))
+        self.assertNotIn(card.id, self.Check._points_of_cards(self.company.id))
+
+    def test_who_may_check(self):
         with self.assertRaises(AccessError):
             self.Check.with_user(self.agent).action_check_now()
 
