@@ -29,7 +29,7 @@ class ScrmImport(models.Model):
     _check_company_auto = True
 
     file = fields.Binary(attachment=True, copy=False)
-    file_name = fields.Char(string="File Name")
+    file_name = fields.Char()
     company_id = fields.Many2one(
         "res.company",
         required=True,

@@ -26,10 +26,11 @@ class ScrmImport(models.Model):
 
     @api.depends("error_ids")
     def _compute_error_file(self):
-        _ = self.env._
         for record in self:
             rows = [(e.line, e.field or "", e.reason) for e in record.error_ids]
-            table = write_csv([_("Line"), _("Field"), _("Reason")], rows)
+            table = write_csv(
+                [self.env._("Line"), self.env._("Field"), self.env._("Reason")], rows
+            )
             record.error_file = base64.b64encode(table)
 
     def action_download_errors(self):
@@ -51,45 +52,51 @@ class ScrmImport(models.Model):
 
     @api.model
     def _explain_file(self):
-        _ = self.env._
         return {
-            "empty": _("The file is empty."),
-            "old_excel": _("This is an old Excel file. Save it as .xlsx or CSV."),
-            "not_xlsx": _("This is not a readable Excel workbook."),
-            "broken_sheet": _("The sheet breaks off or is damaged."),
-            "zip_bomb": _("The workbook unpacks to far more than a table of posts."),
-            "unsafe_xml": _("The workbook holds definitions that are not allowed."),
-            "not_a_list": _("The JSON file holds no list of objects."),
-            "file_too_large": _("The file is larger than %(limit)s bytes."),
-            "too_many_rows": _(
+            "empty": self.env._("The file is empty."),
+            "old_excel": self.env._(
+                "This is an old Excel file. Save it as .xlsx or CSV."
+            ),
+            "not_xlsx": self.env._("This is not a readable Excel workbook."),
+            "broken_sheet": self.env._("The sheet breaks off or is damaged."),
+            "zip_bomb": self.env._(
+                "The workbook unpacks to far more than a table of posts."
+            ),
+            "unsafe_xml": self.env._(
+                "The workbook holds definitions that are not allowed."
+            ),
+            "not_a_list": self.env._("The JSON file holds no list of objects."),
+            "file_too_large": self.env._("The file is larger than %(limit)s bytes."),
+            "too_many_rows": self.env._(
                 "The file has more than %(limit)s rows. Split it, or save it as CSV."
             ),
-            "too_many_columns": _("The file has more than %(limit)s columns."),
-            "unknown_encoding": _("This encoding is not known."),
-            "unknown_format": _("This format is not known."),
+            "too_many_columns": self.env._("The file has more than %(limit)s columns."),
+            "unknown_encoding": self.env._("This encoding is not known."),
+            "unknown_format": self.env._("This format is not known."),
         }
 
     @api.model
     def _explain_row(self):
-        _ = self.env._
         return {
-            "columns": _("%(found)s cells in a row where the header has %(expected)s."),
-            "open_quote": _("A quotation mark is opened and never closed."),
-            "undecodable": _(
+            "columns": self.env._(
+                "%(found)s cells in a row where the header has %(expected)s."
+            ),
+            "open_quote": self.env._("A quotation mark is opened and never closed."),
+            "undecodable": self.env._(
                 "Some characters cannot be read. Is the encoding the right one?"
             ),
-            "json": _("Not valid JSON."),
-            "not_object": _("Not a JSON object."),
-            "cut_off": _("The file breaks off here."),
-            "missing": _("Empty, but needed."),
-            "too_long": _("Too long."),
-            "id": _("Not an id."),
-            "rounded_id": _(
+            "json": self.env._("Not valid JSON."),
+            "not_object": self.env._("Not a JSON object."),
+            "cut_off": self.env._("The file breaks off here."),
+            "missing": self.env._("Empty, but needed."),
+            "too_long": self.env._("Too long."),
+            "id": self.env._("Not an id."),
+            "rounded_id": self.env._(
                 "A spreadsheet has rounded this number: %(value)s. "
                 "Export it again with this column as text."
             ),
-            "number": _("Not a number: %(value)s"),
-            "flag": _("Neither yes nor no: %(value)s"),
-            "date": _("Not a date and time: %(value)s"),
-            "date_range": _("A time that cannot be: %(value)s"),
+            "number": self.env._("Not a number: %(value)s"),
+            "flag": self.env._("Neither yes nor no: %(value)s"),
+            "date": self.env._("Not a date and time: %(value)s"),
+            "date_range": self.env._("A time that cannot be: %(value)s"),
         }

@@ -48,6 +48,14 @@ def _decode(sample, encoding):
     return codecs.getincrementaldecoder(encoding)().decode(sample, final=False)
 
 
+def _decodes(sample, encoding):
+    try:
+        _decode(sample, encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _wide(sample):
     """UTF-16 without a mark shows as zero bytes on one side of each pair."""
     head = sample[:2000]
@@ -59,11 +67,9 @@ def _wide(sample):
 
 def _chinese_score(sample, encoding):
     """How ordinary the text is in this encoding, 0 to 1; -1 if not decodable."""
-    try:
-        text = _decode(sample, encoding)
-    except UnicodeDecodeError:
+    if not _decodes(sample, encoding):
         return -1.0
-    wide = [char for char in text if char > "\u2000"]
+    wide = [char for char in _decode(sample, encoding) if char > "\u2000"]
     if not wide:
         return -1.0
     return sum(map(_is_ordinary, wide)) / len(wide)
@@ -92,11 +98,8 @@ def detect_encoding(sample):
     wide = _wide(sample)
     if wide:
         return wide
-    try:
-        _decode(sample, "utf-8")
+    if _decodes(sample, "utf-8"):
         return "utf-8"
-    except UnicodeDecodeError:
-        pass
     scores = {name: _chinese_score(sample, name) for name in _CHINESE}
     best = max(scores, key=scores.get)
     return best if scores[best] > 0.05 else "cp1252"

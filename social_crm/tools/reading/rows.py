@@ -74,7 +74,7 @@ class _Cells:
         self.mapping = mapping
         self.target = ""
 
-    def read(self, target, reader, default=None):
+    def take(self, target, reader, default=None):
         self.target = target
         column = self.mapping.get(target)
         if not column:
@@ -103,32 +103,32 @@ def row_to_post(row, mapping, options):
 def _post(cells, options):
     ids = sheet_id if options.workbook else clean_id
     author = _author(cells, ids, options)
-    text = cells.read("text", _required(clean_text))
+    text = cells.take("text", _required(clean_text))
     if len(text) > options.limits.text_chars:
         raise ValueUnread("too_long", limit=options.limits.text_chars)
-    created_at = cells.read(
+    created_at = cells.take(
         "created_at",
         lambda cell: _time(cell, options),
     )
     remote_id = _remote_id(cells, ids, author, text, created_at, options)
-    parent = cells.read("in_reply_to", ids, "")
+    parent = cells.take("in_reply_to", ids, "")
     parent = "" if parent in (remote_id, "0") else parent
     return RawPost(
         remote_id=remote_id,
         author=author,
         text=text,
-        title=cells.read("title", clean_text, "")[:500],
-        kind=cells.read("kind", _kind, "") or ("reply" if parent else "post"),
+        title=cells.take("title", clean_text, "")[:500],
+        kind=cells.take("kind", _kind, "") or ("reply" if parent else "post"),
         created_at=created_at,
-        url=cells.read("url", _link, ""),
-        lang=cells.read("lang", _lang, ""),
+        url=cells.take("url", _link, ""),
+        lang=cells.take("lang", _lang, ""),
         parent_remote_id=parent,
-        thread_ref=cells.read("conversation", ids, ""),
+        thread_ref=cells.take("conversation", ids, ""),
         mentions=_mentions(text, author, options.known_handles),
-        tags=cells.read("tags", _tags, ()) or find_tags(text),
-        likes=cells.read("likes", read_count),
-        reposts=cells.read("reposts", read_count),
-        replies=cells.read("replies", read_count),
+        tags=cells.take("tags", _tags, ()) or find_tags(text),
+        likes=cells.take("likes", read_count),
+        reposts=cells.take("reposts", read_count),
+        replies=cells.take("replies", read_count),
     )
 
 
@@ -151,9 +151,9 @@ def _time(cell, options):
 def _author(cells, ids, options):
     """Who wrote it. The handle is the id: mentions in texts give nothing else, and
     one person is to be one profile."""
-    user_id = cells.read("author_id", ids, "")
-    name = cells.read("author_name", clean_text, "")
-    handle = cells.read("author_handle", clean_handle, "") or name or user_id
+    user_id = cells.take("author_id", ids, "")
+    name = cells.take("author_name", clean_text, "")
+    handle = cells.take("author_handle", clean_handle, "") or name or user_id
     if not handle:
         cells.target = "author_handle"
         raise ValueUnread("missing")
@@ -164,8 +164,8 @@ def _author(cells, ids, options):
         remote_id=folded,
         handle=handle,
         name=name[:200],
-        followers=cells.read("followers", read_count),
-        is_own=cells.read("author_is_own", read_flag, False)
+        followers=cells.take("followers", read_count),
+        is_own=cells.take("author_is_own", read_flag, False)
         or folded in options.own_handles,
     )
 
@@ -174,7 +174,7 @@ def _remote_id(cells, ids, author, text, created_at, options):
     """The row's id; where the file has no such column, a digest of what is said, so
     that the same file read twice makes the same posts."""
     if cells.mapping.get("id"):
-        found = cells.read("id", _required(ids))
+        found = cells.take("id", _required(ids))
         if len(found) > options.limits.id_chars:
             raise ValueUnread("too_long", limit=options.limits.id_chars)
         return found
