@@ -70,8 +70,7 @@ class ScrmImport(models.Model):
     def _process_demo(self, accounts):
         """Work on the posts of these accounts as the cron would, here and now."""
         posts = self.env["scrm.post"].search(
-            [("account_id", "in", accounts.ids), ("direction", "=", "in")],
-            order="posted_at, id",
+            [("account_id", "in", accounts.ids)], order="posted_at, id"
         )
         posts._process_posts()
         posts.process_state = "done"
