@@ -112,6 +112,32 @@ class TestAccount(SocialCommon):
             with self.assertRaises(AccessError):
                 self.env["scrm.account"].with_user(user).search([])
 
+    def test_positions_deliveries_and_sign_ins_are_the_administrators(self):
+        self.env["scrm.account.cursor"].create(
+            {"account_id": self.social.id, "stream": "own", "mark": "m"}
+        )
+        self.env["scrm.webhook.event"]._receive(self.social, "0" * 64, b"{}")
+        other = self._make_user(
+            "other_admin", "social_crm.group_admin", self.other_company
+        )
+        models = ("scrm.account.cursor", "scrm.webhook.event", "scrm.account.signin")
+        for name in models:
+            for user in (self.agent, self.supervisor, self.portal, self.stranger):
+                with self.subTest(model=name, user=user.login):
+                    with self.assertRaises(AccessError):
+                        self.env[name].with_user(user).search([])
+        for name in models[:2]:
+            mine = self.env[name].search([("account_id", "=", self.social.id)])
+            self.assertEqual(mine.company_id, self.company)
+            found = self.env[name].with_user(self.administrator).search([])
+            self.assertLessEqual(mine, found.sudo())
+            self.assertFalse(mine & self.env[name].with_user(other).search([]).sudo())
+        signin = self.env["scrm.account.signin"].with_user(self.administrator)
+        started = signin._start(self.social.with_user(self.administrator))
+        second = self._make_user("second_admin", "social_crm.group_admin", self.company)
+        with self.assertRaises(AccessError):
+            started.with_user(second).read(["verifier"])
+
     def test_one_account_of_the_network_once_in_each_company(self):
         self.social.remote_id = "77"
         values = {
