@@ -95,10 +95,9 @@ class SaleOrder(models.Model):
         )
 
     def _scrm_reason(self, kind):
-        speaking = self.with_context(lang=self._get_lang())
-        _ = speaking.env._
+        env = self.with_context(lang=self._get_lang()).env
         if kind == "redeem":
-            return _("Redeemed on order %(order)s", order=self.name)
+            return env._("Redeemed on order %(order)s", order=self.name)
         if kind == "reverse":
-            return _("Order %(order)s changed or cancelled", order=self.name)
-        return _("Earned by order %(order)s", order=self.name)
+            return env._("Order %(order)s changed or cancelled", order=self.name)
+        return env._("Earned by order %(order)s", order=self.name)

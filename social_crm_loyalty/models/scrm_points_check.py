@@ -172,14 +172,15 @@ class ScrmPointsCheck(models.Model):
 
     @api.model
     def _told_break(self, broken):
-        _ = self.env._
         words = {
-            "sequence": _("an entry before it is missing, or it is there twice"),
-            "prev": _("it does not follow the entry before it"),
-            "balance": _("its amount and balance do not add up"),
-            "hash": _("its content was changed"),
+            "sequence": self.env._(
+                "an entry before it is missing, or it is there twice"
+            ),
+            "prev": self.env._("it does not follow the entry before it"),
+            "balance": self.env._("its amount and balance do not add up"),
+            "hash": self.env._("its content was changed"),
         }
-        return _(
+        return self.env._(
             "Entry %(entry)s cannot be trusted: %(why)s.",
             entry=self._entry_of(broken).display_name,
             why=words[broken.code],

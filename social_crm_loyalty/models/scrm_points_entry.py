@@ -44,7 +44,6 @@ class ScrmPointsEntry(models.Model):
 
     card_id = fields.Many2one(
         "loyalty.card",
-        string="Card",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -202,12 +201,12 @@ CREATE TRIGGER scrm_points_entry_table BEFORE TRUNCATE ON scrm_points_entry
         self.env.cr.execute("DROP FUNCTION IF EXISTS scrm_points_entry_guard() CASCADE")
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("Points are booked on a card; an entry is never made by itself.")
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "Points entries are never changed. Book a correction on the card."

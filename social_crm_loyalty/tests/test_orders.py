@@ -119,10 +119,8 @@ class TestOrders(LoyaltyCommon):
         order = self.order(reward=False)
         order.action_confirm()
         entries = len(self.card.scrm_entry_ids)
-        try:
+        with self.assertRaises(UserError):
             order.action_confirm()
-        except UserError:
-            pass
         self.assertEqual(self.card.points, 65)
         self.assertEqual(len(self.card.scrm_entry_ids), entries)
 

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 import pytest
-
 from odoo_env import (
     clone_database,
     drop_database,

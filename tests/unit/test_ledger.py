@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from odoo.addons.social_crm_loyalty.tools import earning, ledger, origin
 
 NOON = datetime(2026, 3, 1, 12)
