@@ -11,7 +11,7 @@ from .settings import ROOT, cache_from, present_addons
 from .steps import Lock
 from .ui import DevError, say, timed
 
-PYTHON = ("ruff", "format", "readme", "pylint", "modules", "catalogues")
+PYTHON = ("format", "ruff", "readme", "pylint", "modules", "catalogues")
 CHECKS = (*PYTHON, "prettier", "eslint")
 # As in OCA's template: what bots make, texts of authors, libraries, test data.
 EXCLUDED = re.compile(

@@ -48,26 +48,26 @@ def from_odoo_log(text, code):
 
 
 def from_junit(path, code):
-    """Read pytest's report; exit code 5 means that there was nothing to run."""
-    result = Result()
-    try:
-        suites = ElementTree.parse(path).getroot().iter("testsuite")
-    except (OSError, ElementTree.ParseError):
-        suites = ()
-    for suite in suites:
-        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        skipped = int(suite.get("skipped", 0))
-        good = int(suite.get("tests", 0)) - bad - skipped
-        result += Result(good, bad, skipped, _failed_cases(suite))
+    """Read pytest's report; exit code 5 means that there was nothing to run.
+
+    A test with subtests appears once for each of them and counts once.
+    """
+    states = {}
+    for case in _cases(path):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        states.setdefault(name, set()).update(child.tag for child in case)
+    bad = [name for name in states if states[name] & {"failure", "error"}]
+    skipped = [n for n in states if "skipped" in states[n] and n not in bad]
+    good = len(states) - len(bad) - len(skipped)
+    result = Result(good, len(bad), len(skipped), bad)
     return result if code == 5 else _with_crash(result, code)
 
 
-def _failed_cases(suite):
-    return [
-        f"{case.get('classname')}.{case.get('name')}"
-        for case in suite.iter("testcase")
-        if case.find("failure") is not None or case.find("error") is not None
-    ]
+def _cases(path):
+    try:
+        return list(ElementTree.parse(path).getroot().iter("testcase"))
+    except (OSError, ElementTree.ParseError):
+        return []
 
 
 def _with_crash(result, code):

@@ -130,7 +130,7 @@ def run_odoo(workspace, keyword):
     result = from_odoo_log(log.read_text(errors="replace"), code)
     if result.failed:
         say(databases.all_errors(log))
-    else:
+    if result.passed:
         databases.note_state(workspace, TEST_DB, addons=key)
     return result
 

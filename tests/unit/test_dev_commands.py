@@ -108,14 +108,18 @@ def test_odoo_ends_are_told_apart(text, code, counts):
 
 
 JUNIT = """\
-<testsuites><testsuite errors="1" failures="1" skipped="1" tests="5">
+<testsuites><testsuite errors="1" failures="1" skipped="1" tests="6">
 <testcase classname="a" name="one"><failure/></testcase>
+<testcase classname="a" name="one"/>
 <testcase classname="a" name="two"><error/></testcase>
-<testcase classname="a" name="three"/></testsuite></testsuites>
+<testcase classname="a" name="three"><system-out>x</system-out></testcase>
+<testcase classname="a" name="three"/>
+<testcase classname="a" name="four"/>
+<testcase classname="a" name="five"><skipped/></testcase></testsuite></testsuites>
 """
 
 
-def test_junit_is_counted(tmp_path):
+def test_junit_is_counted_by_test_and_not_by_subtest(tmp_path):
     report = tmp_path / "report.xml"
     report.write_text(JUNIT)
     result = results.from_junit(report, 1)
