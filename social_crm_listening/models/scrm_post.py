@@ -21,3 +21,8 @@ class ScrmPost(models.Model):
         self.env["scrm.conversation"]._gather(self, hits)
         self.env["scrm.routing"]._route(hits)
         return result
+
+    def _scrm_is_praise(self):
+        """Whether a rule of praise hit the post; loyalty rewards such posts."""
+        self.ensure_one()
+        return "praise" in self.hit_ids.rule_id.mapped("category")

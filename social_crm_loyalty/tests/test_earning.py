@@ -140,6 +140,26 @@ class TestEarning(LoyaltyCommon):
             post._process_posts()
         self.assertEqual(self.booked(self.card), [("earn", 10)])
 
+    def test_a_rule_of_praise_is_praise(self):
+        """With the listening addon installed, its rules decide, in the same batch."""
+        if "scrm.rule" not in self.env:
+            self.skipTest("listening is not installed")
+        rule = self.env["scrm.rule"].create(
+            {
+                "name": "Praise",
+                "query": "love",
+                "category": "praise",
+                "company_id": self.company.id,
+            }
+        )
+        rule.action_go_live()
+        rule.live_from = False
+        posts = self.praise(
+            self.word(1), self.word(2, text="@qingya is cold"), sentiment=0
+        )
+        posts._process_posts()
+        self.assertEqual(self.card.scrm_entry_ids.mapped("res_id"), posts[0].ids)
+
     def test_an_agent_triggers_it_without_the_right_to_cards(self):
         post = self.praise(self.word(1))
         post.with_user(self.agent).sudo(False)._process_posts()
