@@ -77,9 +77,7 @@ class ScrmConversation(models.Model):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    team_id = fields.Many2one(
-        "crm.team", string="Team", check_company=True, tracking=True
-    )
+    team_id = fields.Many2one("crm.team", check_company=True, tracking=True)
     state = fields.Selection(
         STATES,
         required=True,
@@ -101,11 +99,10 @@ class ScrmConversation(models.Model):
         "scrm_conversation_rule_rel",
         "conversation_id",
         "rule_id",
-        string="Rules",
         readonly=True,
     )
     lead_id = fields.Many2one(
-        "crm.lead", string="Lead", readonly=True, index="btree_not_null", copy=False
+        "crm.lead", readonly=True, index="btree_not_null", copy=False
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",

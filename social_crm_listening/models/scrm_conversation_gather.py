@@ -7,6 +7,35 @@ from odoo.tools import SQL
 
 from ..tools import flow
 
+# What happened in a conversation, read off its posts.
+REFRESH_TIMES = """WITH asked AS (
+    SELECT conversation_id AS id, MIN(posted_at) AS posted_at,
+        MIN(first_seen_at) AS seen_at
+    FROM scrm_post
+    WHERE conversation_id = ANY(%(ids)s) AND direction = 'in'
+        AND process_state <> 'skipped'
+    GROUP BY conversation_id
+), said AS (
+    SELECT post.conversation_id AS id, COUNT(*) AS post_count,
+        MAX(post.posted_at) AS last_at,
+        MIN(post.posted_at) FILTER (
+            WHERE post.direction = 'out'
+                AND post.process_state <> 'skipped'
+                AND post.posted_at >= asked.posted_at
+        ) AS answered_at
+    FROM scrm_post post
+    LEFT JOIN asked ON asked.id = post.conversation_id
+    WHERE post.conversation_id = ANY(%(ids)s)
+    GROUP BY post.conversation_id
+)
+UPDATE scrm_conversation talk
+SET post_count = said.post_count, last_post_at = said.last_at,
+    first_seen_at = asked.seen_at,
+    first_answer_at =
+        LEAST(talk.first_answer_at, said.answered_at)
+FROM said LEFT JOIN asked ON asked.id = said.id
+WHERE talk.id = said.id"""
+
 
 @dataclass(slots=True)
 class Arrival:
@@ -226,38 +255,7 @@ class ScrmConversation(models.Model):
             return
         self.flush_model()
         self.env["scrm.post"].flush_model(["posted_at", "process_state"])
-        self.env.cr.execute(
-            SQL(
-                """WITH asked AS (
-                    SELECT conversation_id AS id, MIN(posted_at) AS posted_at,
-                        MIN(first_seen_at) AS seen_at
-                    FROM scrm_post
-                    WHERE conversation_id = ANY(%(ids)s) AND direction = 'in'
-                        AND process_state <> 'skipped'
-                    GROUP BY conversation_id
-                ), said AS (
-                    SELECT post.conversation_id AS id, COUNT(*) AS post_count,
-                        MAX(post.posted_at) AS last_at,
-                        MIN(post.posted_at) FILTER (
-                            WHERE post.direction = 'out'
-                                AND post.process_state <> 'skipped'
-                                AND post.posted_at >= asked.posted_at
-                        ) AS answered_at
-                    FROM scrm_post post
-                    LEFT JOIN asked ON asked.id = post.conversation_id
-                    WHERE post.conversation_id = ANY(%(ids)s)
-                    GROUP BY post.conversation_id
-                )
-                UPDATE scrm_conversation talk
-                SET post_count = said.post_count, last_post_at = said.last_at,
-                    first_seen_at = asked.seen_at,
-                    first_answer_at =
-                        LEAST(talk.first_answer_at, said.answered_at)
-                FROM said LEFT JOIN asked ON asked.id = said.id
-                WHERE talk.id = said.id""",
-                ids=self.ids,
-            )
-        )
+        self.env.cr.execute(SQL(REFRESH_TIMES, ids=self.ids))
         self.invalidate_recordset(
             ["post_count", "last_post_at", "first_seen_at", "first_answer_at"]
         )
@@ -273,8 +271,12 @@ class ScrmConversation(models.Model):
             if not news or news[-1].posted_at < conversation.last_post_at:
                 continue
             state = conversation.state
+            asked = bool(news[0].conversation_id)
             for arrival in news:
-                state = flow.next_state(state, arrival.direction)
+                # What we said before anybody asked is no answer.
+                asked = asked or arrival.direction == "in"
+                if asked:
+                    state = flow.next_state(state, arrival.direction)
             if state != conversation.state:
                 moves[state] |= conversation
         for state, conversations in moves.items():

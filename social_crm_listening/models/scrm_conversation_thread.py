@@ -12,6 +12,8 @@ PAGE = 100
 BUSY, CALM = 2, 20
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmConversation(models.Model):
     _inherit = "scrm.conversation"
 

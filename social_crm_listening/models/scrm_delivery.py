@@ -9,9 +9,10 @@ class ScrmDelivery(models.Model):
 
     def _set_sent(self, result):
         """An answer counts from when the network took it."""
-        super()._set_sent(result)
+        outcome = super()._set_sent(result)
         if self.kind == "reply":
             moment = self.sent_at or fields.Datetime.now()
             # The outbox is worked off by a cron, or by an agent who may see
             # the delivery but not own the conversation.
             self.conversation_id.sudo()._answered(moment)
+        return outcome

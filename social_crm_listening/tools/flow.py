@@ -22,20 +22,6 @@ def next_state(state, newest_direction):
     return moves.get(state, state)
 
 
-def first_answer(posts):
-    """When we first answered: our first post after the customer's first one.
-
-    :param posts: iterable of (moment, direction), any order
-    :return: the moment, or None. An answer dated before the question is none.
-    """
-    first_in = min((at for at, way in posts if way == "in"), default=None)
-    if first_in is None:
-        return None
-    return min(
-        (at for at, way in posts if way == "out" and at >= first_in), default=None
-    )
-
-
 def title(handle, text, limit=70):
     """One line that tells a conversation from others in a list.
 

@@ -166,7 +166,7 @@ def test_she_makes_a_lead_and_reads_the_thread_there(lena, registry):
     page = lena.page
     page.click("button[name=action_make_lead]")
     page.wait_for_selector(".o_form_view button[name=action_scrm_conversation]")
-    assert "8801" in page.locator(".o_form_view .oe_title").first.inner_html()
+    assert "8801" in page.input_value(".o_form_view div[name=name] .o_input")
     page.click(".o_notebook .nav-link[name=scrm]")
     page.wait_for_selector(".o_scrm_thread .o_scrm_post:has-text('8801')")
     page.wait_for_selector(".o_scrm_thread .o_scrm_own:has-text('8803')")
@@ -196,12 +196,15 @@ def test_she_takes_a_case_up_by_dragging_its_card(lena, registry):
     lena.open(f"{INBOX}?view_type=kanban", ".o_kanban_view .o_kanban_record")
     page = lena.page
     card = page.locator(".o_kanban_record:has-text('8802')")
-    target = page.locator(".o_kanban_group:has-text('In Work')")
-    start, end = card.bounding_box(), target.bounding_box()
-    page.mouse.move(start["x"] + 60, start["y"] + 15)
+    card.scroll_into_view_if_needed()
+    column = page.locator(".o_kanban_group:has-text('In Work')").bounding_box()
+    start = card.bounding_box()
+    height = start["y"] + 15
+    page.mouse.move(start["x"] + 60, height)
     page.mouse.down()
-    page.mouse.move(end["x"] + 80, end["y"] + 80, steps=15)
-    page.mouse.move(end["x"] + 90, end["y"] + 120, steps=5)
+    page.mouse.move(start["x"] + 90, height + 5, steps=5)
+    page.mouse.move(column["x"] + 80, height + 10, steps=20)
+    page.mouse.move(column["x"] + 90, height + 10, steps=5)
     page.mouse.up()
     wait_for(lambda: talk(registry, "8802")["state"] == "open", "the new state")
 

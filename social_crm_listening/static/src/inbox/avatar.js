@@ -2,9 +2,14 @@ import { Component, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+/** The name without the handle that Odoo's display name has behind it. */
+function bare(name) {
+    return (name || "").replace(/\s+\(@.*\)$/, "");
+}
+
 /** One or two letters that stand for a person without a picture. */
 export function initials(name) {
-    const words = (name || "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const words = bare(name).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     if (!words.length) {
         return "?";
     }
@@ -17,7 +22,7 @@ export function initials(name) {
 /** A colour of Odoo's palette, always the same one for a name. */
 function tint(name) {
     let sum = 0;
-    for (const char of name || "") {
+    for (const char of bare(name)) {
         sum = (sum + char.codePointAt(0)) % 11;
     }
     return sum + 1;
