@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from ..tools.reading import write_csv
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmImportError(models.Model):
     _name = "scrm.import.error"
     _description = "Row of a File That Could Not Be Read"

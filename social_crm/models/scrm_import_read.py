@@ -30,6 +30,8 @@ PREVIEW_ROWS = 8
 PREVIEW_CHARS = 80
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmImport(models.Model):
     _inherit = "scrm.import"
 

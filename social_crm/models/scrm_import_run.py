@@ -13,6 +13,8 @@ BATCH = 500
 MAX_ERRORS = 10_000
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmImport(models.Model):
     _inherit = "scrm.import"
 

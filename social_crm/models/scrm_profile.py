@@ -16,7 +16,7 @@ class ScrmProfile(models.Model):
     avatar_url = fields.Char(string="Picture Address", readonly=True)
     bio = fields.Html(string="About", readonly=True, sanitize_attributes=True)
     followers_count = fields.Integer(string="Follower Count", readonly=True)
-    following_count = fields.Integer(string="Following Count", readonly=True)
+    following_count = fields.Integer(readonly=True)
     posts_count = fields.Integer(string="Posts on the Network", readonly=True)
     joined_at = fields.Datetime(string="Joined", readonly=True)
     is_bot = fields.Boolean(string="Automated Account", readonly=True)

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 from ..tools.threads import merge_roots
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmStore(models.AbstractModel):
     _inherit = "scrm.store"
 

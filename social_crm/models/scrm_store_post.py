@@ -29,6 +29,8 @@ POST_COLUMNS = (
 COUNTS = ("likes_count", "reposts_count", "replies_count")
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmStore(models.AbstractModel):
     _inherit = "scrm.store"
 

@@ -70,7 +70,7 @@ class TestConnectorFeed(SocialCommon):
     def allow(self):
         self.env["ir.config_parameter"].set_param("social_crm.allowed_hosts", self.host)
 
-    def read(self):
+    def fetch(self):
         self.feed.write({"next_fetch_at": False, "next_allowed_at": False})
         with self.enter_registry_test_mode():
             self.env.ref("social_crm.ir_cron_fetch").method_direct_trigger()
@@ -79,7 +79,7 @@ class TestConnectorFeed(SocialCommon):
     def test_from_the_wire_to_the_store(self):
         self.allow()
         self.feed.action_connect()
-        posts = self.read().sorted("remote_id")
+        posts = self.fetch().sorted("remote_id")
         self.assertEqual(posts.mapped("remote_id"), ["g1", "g2"])
         dated, undated = posts
         self.assertEqual(str(dated.posted_at), "2026-11-02 01:00:00")
@@ -94,10 +94,10 @@ class TestConnectorFeed(SocialCommon):
     def test_unchanged_and_changed(self):
         self.allow()
         self.feed.action_connect()
-        self.read()
-        self.assertEqual(len(self.read()), 2)
+        self.fetch()
+        self.assertEqual(len(self.fetch()), 2)
         self.offer(("g3", ""), ("g2", ""))
-        posts = self.read()
+        posts = self.fetch()
         self.assertEqual(set(posts.mapped("remote_id")), {"g1", "g2", "g3"})
         first, second, third, fourth = FeedHandler.asked
         self.assertEqual((first, second), (None, None))
@@ -119,6 +119,6 @@ class TestConnectorFeed(SocialCommon):
         with self.assertRaisesRegex(Exception, "does not give an RSS or Atom feed"):
             self.feed.action_connect()
         self.feed._set_connected()
-        self.read()
+        self.fetch()
         self.assertEqual(self.feed.state, "error")
         self.assertIn("RSS or Atom", self.feed.state_reason)

@@ -106,7 +106,6 @@ class ScrmConversation(models.Model):
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         readonly=True,
         index="btree_not_null",
         copy=False,

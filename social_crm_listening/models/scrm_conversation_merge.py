@@ -8,6 +8,8 @@ ACTIVE = {"new", "open"}
 RESTING = {"waiting", "closed"}
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmConversation(models.Model):
     _inherit = "scrm.conversation"
 
