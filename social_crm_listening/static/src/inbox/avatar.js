@@ -1,6 +1,6 @@
-import { Component, useState } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component, useState} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /** The name without the handle that Odoo's display name has behind it. */
 function bare(name) {
@@ -9,7 +9,9 @@ function bare(name) {
 
 /** One or two letters that stand for a person without a picture. */
 export function initials(name) {
-    const words = bare(name).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const words = bare(name)
+        .split(/[^\p{L}\p{N}]+/u)
+        .filter(Boolean);
     if (!words.length) {
         return "?";
     }
@@ -32,14 +34,14 @@ function tint(name) {
 export class Avatar extends Component {
     static template = "social_crm_listening.Avatar";
     static props = {
-        url: { type: String, optional: true },
-        name: { type: String, optional: true },
-        size: { type: Number, optional: true },
+        url: {type: String, optional: true},
+        name: {type: String, optional: true},
+        size: {type: Number, optional: true},
     };
-    static defaultProps = { url: "", name: "", size: 36 };
+    static defaultProps = {url: "", name: "", size: 36};
 
     setup() {
-        this.state = useState({ broken: "" });
+        this.state = useState({broken: ""});
     }
 
     get showsPicture() {
@@ -55,7 +57,7 @@ export class Avatar extends Component {
     }
 
     get style() {
-        const { size } = this.props;
+        const {size} = this.props;
         return `width:${size}px;height:${size}px;font-size:${Math.round(size * 0.42)}px`;
     }
 
@@ -66,12 +68,12 @@ export class Avatar extends Component {
 
 export class AvatarField extends Component {
     static template = "social_crm_listening.AvatarField";
-    static components = { Avatar };
+    static components = {Avatar};
     static props = {
         ...standardFieldProps,
-        urlField: { type: String, optional: true },
-        size: { type: Number, optional: true },
-        showName: { type: Boolean, optional: true },
+        urlField: {type: String, optional: true},
+        size: {type: Number, optional: true},
+        showName: {type: Boolean, optional: true},
     };
 
     get name() {
@@ -86,7 +88,7 @@ export class AvatarField extends Component {
 export const avatarField = {
     component: AvatarField,
     supportedTypes: ["char"],
-    extractProps: ({ options }) => ({
+    extractProps: ({options}) => ({
         urlField: options.url_field,
         size: options.size,
         showName: Boolean(options.show_name),

@@ -1,7 +1,7 @@
-import { Component, useEffect, useRef, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
-import { useDebounced } from "@web/core/utils/timing";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
 
 /** Where an answer is written; it counts what the account's network counts. */
 export class Composer extends Component {
@@ -9,7 +9,7 @@ export class Composer extends Component {
     static props = {
         conversationId: Number,
         compose: Object,
-        target: { type: [Object, { value: null }], optional: true },
+        target: {type: [Object, {value: null}], optional: true},
         onSend: Function,
         onForgetTarget: Function,
     };
@@ -17,11 +17,11 @@ export class Composer extends Component {
     setup() {
         this.orm = useService("orm");
         this.input = useRef("input");
-        this.state = useState({ body: "", used: 0, limit: 0, sending: false });
+        this.state = useState({body: "", used: 0, limit: 0, sending: false});
         this.count = useDebounced(() => this.askLength(), 250);
         useEffect(
             () => {
-                Object.assign(this.state, { body: "", used: 0, sending: false });
+                Object.assign(this.state, {body: "", used: 0, sending: false});
                 this.key = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
             },
             () => [this.props.conversationId]
@@ -88,7 +88,7 @@ export class Composer extends Component {
         try {
             await this.props.onSend(this.state.body, this.key);
             this.key = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
-            Object.assign(this.state, { body: "", used: 0 });
+            Object.assign(this.state, {body: "", used: 0});
         } finally {
             this.state.sending = false;
         }

@@ -7,23 +7,23 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { Avatar } from "./avatar";
-import { Composer } from "./composer";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {Avatar} from "./avatar";
+import {Composer} from "./composer";
 
 const PAGE = 100;
 
 /** A thread as people know it from messaging, with a place to answer. */
 export class Thread extends Component {
     static template = "social_crm_listening.Thread";
-    static components = { Avatar, Composer };
+    static components = {Avatar, Composer};
     static props = {
         conversationId: Number,
-        onChanged: { type: Function, optional: true },
+        onChanged: {type: Function, optional: true},
     };
 
     setup() {
@@ -31,7 +31,7 @@ export class Thread extends Component {
         this.notification = useService("notification");
         this.scroll = useRef("scroll");
         this.limit = PAGE;
-        this.state = useState({ thread: null, closed: false, target: null });
+        this.state = useState({thread: null, closed: false, target: null});
         onWillStart(() => this.load(this.props.conversationId));
         onWillUpdateProps((next) => {
             if (next.conversationId !== this.props.conversationId) {
@@ -59,7 +59,7 @@ export class Thread extends Component {
                 "scrm.conversation",
                 "get_thread",
                 [[id]],
-                { limit: this.limit }
+                {limit: this.limit}
             );
             this.show(id, thread);
         } catch (error) {
@@ -107,7 +107,7 @@ export class Thread extends Component {
     }
 
     time(item) {
-        return formatDateTime(deserializeDateTime(item.at), { showSeconds: false });
+        return formatDateTime(deserializeDateTime(item.at), {showSeconds: false});
     }
 
     day(item) {
@@ -134,10 +134,15 @@ export class Thread extends Component {
 
     async send(body, key) {
         const id = this.props.conversationId;
-        const thread = await this.orm.call("scrm.conversation", "send_reply", [[id], body], {
-            parent_id: this.state.target?.id || false,
-            key,
-        });
+        const thread = await this.orm.call(
+            "scrm.conversation",
+            "send_reply",
+            [[id], body],
+            {
+                parent_id: this.state.target?.id || false,
+                key,
+            }
+        );
         this.state.target = null;
         this.show(id, thread);
         this.props.onChanged?.();
@@ -151,7 +156,7 @@ export class Thread extends Component {
     async cancel(item) {
         await this.orm.call("scrm.delivery", "action_cancel", [[item.delivery_id]]);
         await this.load(this.props.conversationId);
-        this.notification.add(_t("The answer was not sent."), { type: "info" });
+        this.notification.add(_t("The answer was not sent."), {type: "info"});
     }
 
     async earlier() {
@@ -163,8 +168,8 @@ export class Thread extends Component {
 /** The thread of the conversation that a form shows, or that its record names. */
 export class ThreadField extends Component {
     static template = "social_crm_listening.ThreadField";
-    static components = { Thread };
-    static props = { ...standardFieldProps };
+    static components = {Thread};
+    static props = {...standardFieldProps};
 
     get conversationId() {
         const value = this.props.record.data[this.props.name];
