@@ -91,15 +91,20 @@ class ScrmStore(models.AbstractModel):
             self._naive(post.edited_at),
             post.parent_remote_id or None,
             post.thread_ref or None,
-            post.likes or 0,
-            post.reposts or 0,
-            post.replies or 0,
+            post.likes,
+            post.reposts,
+            post.replies,
             "skipped" if history else "new",
         )
 
     @api.model
     def _post_conflict(self):
         """Only an edit or a new count changes a stored post; `xmax` tells which."""
+        # A count that a source does not tell leaves the known one alone.
+        known = {
+            c: SQL("COALESCE(EXCLUDED.%(c)s, scrm_post.%(c)s)", c=SQL.identifier(c))
+            for c in COUNTS
+        }
         return SQL(
             """ON CONFLICT (company_id, channel, instance, remote_id) DO UPDATE
             SET text = EXCLUDED.text, html = EXCLUDED.html,
@@ -109,16 +114,19 @@ class ScrmStore(models.AbstractModel):
                 edited_at = COALESCE(EXCLUDED.edited_at, scrm_post.edited_at),
                 parent_remote_id =
                     COALESCE(scrm_post.parent_remote_id, EXCLUDED.parent_remote_id),
-                likes_count = EXCLUDED.likes_count,
-                reposts_count = EXCLUDED.reposts_count,
-                replies_count = EXCLUDED.replies_count,
+                %(set_counts)s,
                 write_date = EXCLUDED.write_date
             WHERE scrm_post.text IS DISTINCT FROM EXCLUDED.text
                 OR scrm_post.html IS DISTINCT FROM EXCLUDED.html
                 OR (EXCLUDED.edited_at IS NOT NULL
                     AND scrm_post.edited_at IS DISTINCT FROM EXCLUDED.edited_at)
-                OR (%s) IS DISTINCT FROM (%s)
+                OR (%(old_counts)s) IS DISTINCT FROM (%(new_counts)s)
             RETURNING id, (xmax = 0)""",
-            SQL(", ").join(SQL("scrm_post.%s", SQL.identifier(c)) for c in COUNTS),
-            SQL(", ").join(SQL("EXCLUDED.%s", SQL.identifier(c)) for c in COUNTS),
+            set_counts=SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(c), known[c]) for c in COUNTS
+            ),
+            old_counts=SQL(", ").join(
+                SQL("scrm_post.%s", SQL.identifier(c)) for c in COUNTS
+            ),
+            new_counts=SQL(", ").join(known.values()),
         )

@@ -129,12 +129,13 @@ class ScrmStore(models.AbstractModel):
         return SQL(
             """ON CONFLICT (company_id, channel, instance, remote_id) DO UPDATE
             SET (%(names)s) = ROW(%(new)s),
-                handle = EXCLUDED.handle,
+                handle = CASE WHEN LOWER(scrm_profile.handle) = LOWER(EXCLUDED.handle)
+                    THEN scrm_profile.handle ELSE EXCLUDED.handle END,
                 is_bot = scrm_profile.is_bot OR EXCLUDED.is_bot,
                 is_own = scrm_profile.is_own OR EXCLUDED.is_own,
                 write_date = EXCLUDED.write_date
             WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-                OR scrm_profile.handle IS DISTINCT FROM EXCLUDED.handle
+                OR LOWER(scrm_profile.handle) <> LOWER(EXCLUDED.handle)
                 OR (EXCLUDED.is_bot AND NOT COALESCE(scrm_profile.is_bot, FALSE))
                 OR (EXCLUDED.is_own AND NOT COALESCE(scrm_profile.is_own, FALSE))
             RETURNING id""",

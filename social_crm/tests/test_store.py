@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from ..tools.items import Page, RawInteraction
+from ..tools.items import Page, RawInteraction, RawProfile
 from .common import NOW, SocialCommon, person, said
 
 
@@ -62,6 +62,22 @@ class TestStore(SocialCommon):
             [("handle", "=", "mei"), ("company_id", "=", self.company.id)]
         )
         self.assertEqual((mei.name, mei.followers_count), ("Mei", 5))
+
+    def test_what_a_source_does_not_count_stays_known(self):
+        post = self.keep(said("p1", "mei", likes=7))
+        self.keep(said("p1", "mei"))
+        self.assertEqual(post.likes_count, 7)
+        self.keep(said("p1", "mei", likes=9))
+        self.assertEqual(post.likes_count, 9)
+
+    def test_another_spelling_of_a_handle_does_not_rename(self):
+        post = self.keep(said("p1", "mei", author=person("MeiLin")))
+        shout = RawProfile(remote_id="id-MeiLin", handle="MEILIN")
+        self.keep(said("p2", "bob", mentions=(shout,)))
+        self.assertEqual(post.profile_id.handle, "MeiLin")
+        renamed = RawProfile(remote_id="id-MeiLin", handle="mei_wang")
+        self.keep(said("p3", "bob", mentions=(renamed,)))
+        self.assertEqual(post.profile_id.handle, "mei_wang")
 
     def test_two_companies_keep_records_of_their_own(self):
         ours = self.keep(said("p1", "mei"))

@@ -9,3 +9,4 @@ from . import sale_order
 from . import sale_order_line
 from . import scrm_post
 from . import res_partner
+from . import scrm_import_demo

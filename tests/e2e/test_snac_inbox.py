@@ -184,7 +184,10 @@ def test_a_mention_becomes_one_conversation_and_one_ticket(
             env["helpdesk.ticket"].search_count([("scrm_conversation_id", "=", case)])
             == 1
         )
-        assert env["scrm.conversation"].search_count([]) == 1
+        conversations = env["scrm.conversation"].search_count(
+            [("account_id", "=", world[0])]
+        )
+        assert conversations == 1
 
 
 def test_our_answer_is_there_once_and_known_as_ours(registry, world, case):
