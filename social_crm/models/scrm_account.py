@@ -163,6 +163,11 @@ class ScrmAccount(models.Model):
     def _streams(self):
         return self._connector()._streams(self)
 
+    def _for_readers(self):
+        """The account in the language of those who will read its reasons."""
+        lang = self.user_id.lang or self.company_id.partner_id.lang
+        return self.with_context(lang=lang or self.env.lang)
+
     def _explain(self, error):
         return self._connector()._explain(error)
 

@@ -52,7 +52,8 @@ class ScrmAccount(models.Model):
         that fails is tried again later, twice as late after each failure.
         """
         due = self.search(self._due_domain(), order="next_fetch_at NULLS FIRST, id")
-        for position, account in enumerate(due, start=1):
+        for position, found in enumerate(due, start=1):
+            account = found._for_readers()
             try:
                 account._fetch_round()
             except Exception as error:

@@ -70,8 +70,11 @@ class ScrmConnector(models.AbstractModel):
         return None
 
     @api.model
-    def _length(self, account, text):
-        """``(used, limit)`` as the network counts; a limit of 0 is none."""
+    def _length(self, account, text, handle=""):
+        """``(used, limit)`` as the network counts; a limit of 0 is none.
+
+        :param handle: whom the text answers, where that takes room in it
+        """
         return len(text), account.max_characters
 
     # -- connecting ---------------------------------------------------------

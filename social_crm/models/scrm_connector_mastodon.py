@@ -104,7 +104,7 @@ class ScrmConnectorMastodon(models.AbstractModel):
         if verb:
             return client.act(verb, outgoing.parent_remote_id)
         return client.post_status(
-            self._addressed(outgoing),
+            self._addressed(outgoing.text, outgoing.mention_handle),
             reply_to=outgoing.parent_remote_id,
             key=outgoing.idempotency_key,
         )
@@ -115,23 +115,23 @@ class ScrmConnectorMastodon(models.AbstractModel):
             # Doing it twice changes nothing, so it is simply done again.
             return self._send(account, outgoing)
         return self._client(account).find_sent(
-            self._addressed(outgoing),
+            self._addressed(outgoing.text, outgoing.mention_handle),
             outgoing.parent_remote_id,
             outgoing.sent_after,
             taken,
         )
 
     @api.model
-    def _addressed(self, outgoing):
+    def _addressed(self, text, handle):
         """The text with the mention without which nobody would be told of it."""
-        handle = outgoing.mention_handle and f"@{outgoing.mention_handle}"
-        if not handle or handle.lower() in outgoing.text.lower():
-            return outgoing.text
-        return f"{handle} {outgoing.text}"
+        if not handle or f"@{handle}".lower() in text.lower():
+            return text
+        return f"@{handle} {text}"
 
     @api.model
-    def _length(self, account, text):
-        return lengths.mastodon(text), account.max_characters
+    def _length(self, account, text, handle=""):
+        whole = self._addressed(text, handle)
+        return lengths.mastodon(whole), account.max_characters
 
     # -- connecting -----------------------------------------------------------
     @api.model

@@ -100,7 +100,7 @@ class ScrmDelivery(models.Model):
         )
         if known:
             return known
-        self._check_body(account, body, kind)
+        self._check_body(account, body, kind, parent_post)
         # Agents may not write the outbox themselves: its states are the machine's.
         delivery = self.sudo().create(
             {
@@ -116,7 +116,7 @@ class ScrmDelivery(models.Model):
         return delivery.sudo(self.env.su)
 
     @api.model
-    def _check_body(self, account, body, kind):
+    def _check_body(self, account, body, kind, parent_post=None):
         if not account._connector()._can("send"):
             raise UserError(
                 self.env._("%(account)s cannot send messages.", account=account.name)
@@ -124,7 +124,8 @@ class ScrmDelivery(models.Model):
         if kind in ("post", "reply"):
             if not (body or "").strip():
                 raise ValidationError(self.env._("Write something before you send."))
-            used, limit = account._connector()._length(account, body)
+            handle = parent_post.profile_id.handle if parent_post else ""
+            used, limit = account._connector()._length(account, body, handle)
             if limit and used > limit:
                 raise ValidationError(
                     self.env._(

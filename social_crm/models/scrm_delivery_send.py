@@ -52,7 +52,8 @@ class ScrmDelivery(models.Model):
     def _cron_send(self):
         due = self.search(self._due_domain(), order="id", limit=200)
         for position, delivery in enumerate(due, start=1):
-            delivery._advance()
+            lang = delivery.user_id.lang or self.env.lang
+            delivery.with_context(lang=lang)._advance()
             if not self.env["ir.cron"]._commit_progress(
                 1, remaining=len(due) - position
             ):

@@ -149,9 +149,7 @@ class ScrmPost(models.Model):
         )
         posts = posts.try_lock_for_update(allow_referencing=True)
         try:
-            with self.env.cr.savepoint():
-                posts._process_posts()
-                posts.process_state = "done"
+            posts._process_together()
         except self._retried_errors():
             raise
         except Exception:
@@ -159,22 +157,41 @@ class ScrmPost(models.Model):
                 "A batch of %s posts failed; going one by one", len(posts)
             )
             self.env.invalidate_all(flush=False)
-            for post in posts:
-                post._process_single()
+            posts._process_apart()
         return len(posts)
 
-    def _process_single(self):
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                self._process_posts()
-                self.process_state = "done"
-        except self._retried_errors():
-            raise
-        except Exception as error:
-            _logger.exception("Post %s could not be processed", self.id)
-            self.env.invalidate_all(flush=False)
-            self.write({"process_state": "error", "process_error": str(error)[:500]})
+    @api.model
+    def _process_batch_apart(self):
+        """One batch post by post, when it collided however often it was tried."""
+        posts = self.search(
+            self._waiting_domain(), order="posted_at, id", limit=PROCESS_BATCH
+        )
+        posts = posts.try_lock_for_update(allow_referencing=True)
+        posts._process_apart(errors=())
+        return len(posts)
+
+    def _process_together(self):
+        with self.env.cr.savepoint():
+            for company, posts in self.grouped("company_id").items():
+                # Reasons are read by the people of that company.
+                lang = company.partner_id.lang or self.env.lang
+                posts.with_context(lang=lang)._process_posts()
+            self.process_state = "done"
+
+    def _process_apart(self, errors=None):
+        """One bad post must not hold the others."""
+        raised = self._retried_errors() if errors is None else errors
+        for post in self:
+            try:
+                post._process_together()
+            except raised:
+                raise
+            except Exception as error:
+                _logger.exception("Post %s could not be processed", post.id)
+                self.env.invalidate_all(flush=False)
+                post.write(
+                    {"process_state": "error", "process_error": str(error)[:500]}
+                )
 
     @api.model
     def _retried_errors(self):
@@ -182,12 +199,20 @@ class ScrmPost(models.Model):
 
     @api.model
     def _cron_process(self):
-        store = self.env["scrm.store"]
-        while store._retrying(self._process_batch):
+        while self._process_next():
             if not self.env["ir.cron"]._commit_progress(
                 remaining=self.search_count(self._waiting_domain(), limit=10_000)
             ):
                 break
+
+    @api.model
+    def _process_next(self):
+        store = self.env["scrm.store"]
+        try:
+            return store._retrying(self._process_batch)
+        except self._retried_errors():
+            _logger.exception("A batch of posts collides each time it is tried")
+            return store._retrying(self._process_batch_apart)
 
     def action_reprocess(self):
         """Try again what failed."""

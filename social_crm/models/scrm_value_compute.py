@@ -86,7 +86,8 @@ class ScrmValueModel(models.Model):
                     t.ages, COALESCE(t.echoes, 0)
                 FROM scrm_profile p LEFT JOIN (
                     SELECT profile_id, array_agg(%(as_of)s - posted_at::date) AS ages,
-                        sum(likes_count + reposts_count + replies_count)
+                        sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
+                            + COALESCE(replies_count, 0))
                             FILTER (WHERE kind <> 'repost') AS echoes
                     FROM scrm_post
                     WHERE company_id = %(company)s AND deleted_at IS NULL AND %(window)s

@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from ..clients.errors import ClientError, Gone
-from ..tools.items import Outgoing, Page
+from ..tools.items import Page
 from .common import SocialCommon, said
 
 ADDONS = Path(__file__).resolve().parents[2]
@@ -105,13 +105,12 @@ class TestConnector(SocialCommon):
 
     def test_answer_is_addressed_to_whom_it_answers(self):
         addressed = self.connector("mastodon")._addressed
-        out = Outgoing("reply", "We look", mention_handle="zoe@s.example")
-        self.assertEqual(addressed(out), "@zoe@s.example We look")
-        out = Outgoing(
-            "reply", "Dear @ZOE@s.example, we", mention_handle="zoe@s.example"
+        self.assertEqual(
+            addressed("We look", "zoe@s.example"), "@zoe@s.example We look"
         )
-        self.assertEqual(addressed(out), "Dear @ZOE@s.example, we")
-        self.assertEqual(addressed(Outgoing("post", "Hello")), "Hello")
+        named = "Dear @ZOE@s.example, we"
+        self.assertEqual(addressed(named, "zoe@s.example"), named)
+        self.assertEqual(addressed("Hello", ""), "Hello")
 
     def test_the_thread_above_an_answer_is_read_where_it_is_not_known(self):
         account = self.env["scrm.account"].create(
@@ -161,6 +160,8 @@ class TestConnector(SocialCommon):
             account, "@zoe@far.example https://tea.example/" + "x" * 80
         )
         self.assertEqual((used, limit), (len("@zoe ") + 23, 500))
+        used, _limit = connector._length(account, "Hello", "mei")
+        self.assertEqual(used, len("@mei Hello"))
 
     def test_allowed_hosts(self):
         self.env["ir.config_parameter"].set_param(

@@ -24,7 +24,7 @@ class FakeNetwork:
     def _can(self, capability):
         return capability == "send"
 
-    def _length(self, account, text):
+    def _length(self, account, text, handle=""):
         return len(text), 20
 
     def _explain(self, error):

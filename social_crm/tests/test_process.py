@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.tests import tagged
 
 from .common import SocialCommon, said
@@ -49,3 +51,35 @@ class TestProcess(SocialCommon):
         self.assertEqual(post.process_state, "new")
         self.run_cron()
         self.assertEqual(post.process_state, "done")
+
+    def test_a_batch_that_always_collides_is_taken_apart(self):
+        posts = self.keep(*[said(f"p{i}", "mei", f"text {i}") for i in range(3)])
+
+        def work(batch):
+            if posts[1] in batch:
+                raise UniqueViolation("the same again")
+
+        store = type(self.env["scrm.store"])
+
+        def once(store, func):
+            """Retrying rolls back, which a test's one transaction must not."""
+            return func()
+
+        with (
+            self.work(work),
+            patch.object(store, "_retrying", once),
+            self.assertLogs("odoo.addons.social_crm", "ERROR"),
+        ):
+            self.env["scrm.post"]._process_next()
+        self.assertEqual(posts.mapped("process_state"), ["done", "error", "done"])
+
+    def test_reasons_are_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_TW")
+        self.company.partner_id.lang = "zh_TW"
+        self.keep(said("p1", "mei"))
+        self.keep(said("p1", "mei"), account=self.other_account)
+        seen = {}
+        with self.work(lambda posts: seen.update({posts.company_id: posts.env.lang})):
+            self.run_cron()
+        self.assertEqual(seen[self.company], "zh_TW")
+        self.assertEqual(seen[self.other_company], "en_US")

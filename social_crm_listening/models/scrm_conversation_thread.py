@@ -172,7 +172,9 @@ class ScrmConversation(models.Model):
         """Length of ``body`` as this account's network counts it."""
         self.ensure_one()
         self.check_access("read")
-        used, limit = self.account_id._connector()._length(self.account_id, body or "")
+        account = self.account_id
+        handle = self._answer_target().profile_id.handle or ""
+        used, limit = account._connector()._length(account, body or "", handle)
         return {"used": used, "limit": limit or 0}
 
     def send_reply(self, body, parent_id=False, key=None):

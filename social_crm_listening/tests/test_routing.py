@@ -38,7 +38,10 @@ class TestRouting(InboxCommon):
         )
 
     def leads(self):
-        return self.env["crm.lead"].search([("scrm_post_id", "!=", False)])
+        companies = self.company | self.other_company
+        return self.env["crm.lead"].search(
+            [("scrm_post_id", "!=", False), ("company_id", "in", companies.ids)]
+        )
 
     def decision(self, post, kind):
         return self.Decision.search([("post_id", "=", post.id), ("kind", "=", kind)])

@@ -88,7 +88,8 @@ class TestRuleTry(RuleCommon):
 
     def test_form(self):
         action = self.rule.with_user(self.supervisor).action_try()
-        wizard = self.env(user=self.supervisor)[action["res_model"]].browse(action["res_id"])
+        trials = self.env["scrm.rule.try"].with_user(self.supervisor)
+        wizard = trials.browse(action["res_id"])
         self.assertTrue(wizard.result, "it is tried at once")
         with Form(wizard) as form:
             self.assertEqual(form.query, "tea -milk")
