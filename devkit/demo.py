@@ -75,10 +75,12 @@ def demo(options):
 
     cache = cache_from().make()
     running = read_running(cache)
-    if running and not options.fresh:
+    current = running and running.get("addons") == databases.addons_key()
+    if current and not options.fresh:
         say(f"Social CRM already runs at {address(running['port'])} (./dev stop)")
         return 0
     if running:
+        say(f"    restarting the server at {address(running['port'])}")
         stop_server(cache)
     check_port(options.port)
     with Lock(cache):
@@ -118,7 +120,8 @@ def start_server(workspace, name, port, detach):
             cwd=workspace.cache.run,
             start_new_session=detach,
         )
-    state = {"pid": process.pid, "port": port, "database": name}
+    key = databases.addons_key()
+    state = {"pid": process.pid, "port": port, "database": name, "addons": key}
     write_atomically(workspace.cache.run / "server.json", json.dumps(state))
     return process, log
 
