@@ -78,25 +78,48 @@ class ScrmRouting(models.AbstractModel):
             "type": self._lead_type(),
             "medium_id": self.env.ref("social_crm_listening.utm_medium_social").id,
         }
-        leads = self._creator("crm.lead").create(
-            [
-                {
-                    **self._lead_values(order),
-                    **shared,
-                    "source_id": sources[order.post.channel].id,
-                }
-                for order in orders
-            ]
-        )
+        rows = [
+            {
+                **self._lead_values(order),
+                **shared,
+                "source_id": sources[order.post.channel].id,
+            }
+            for order in orders
+        ]
+        leads = self._create_quietly("crm.lead", "crm.team", rows, orders)
         for order, lead in zip(orders, leads, strict=True):
             if order.conversation:
                 order.conversation.lead_id = lead
         return leads
 
     @api.model
-    def _creator(self, model):
-        """Nobody follows what a rule makes; owners are told as usual."""
-        return self.env[model].with_context(mail_create_nosubscribe=True)
+    def _create_quietly(self, model, team_model, rows, orders):
+        """Create records whose chatter says why; owners are told as usual.
+
+        A creation message of its own for each record costs nine queries, which is
+        worth it only where somebody follows a team and is told by it.
+        """
+        followed = self._has_followers(team_model, {row.get("team_id") for row in rows})
+        records = (
+            self.env[model]
+            .with_context(mail_create_nosubscribe=True, mail_create_nolog=not followed)
+            .create(rows)
+        )
+        if records:
+            pairs = zip(records.ids, orders, strict=True)
+            records._message_log_batch(
+                {record: order.reason for record, order in pairs}
+            )
+        return records
+
+    @api.model
+    def _has_followers(self, team_model, team_ids):
+        """Whether anybody follows these teams; any team, where one is not known yet."""
+        domain = [("res_model", "=", team_model)]
+        if all(team_ids):
+            domain.append(("res_id", "in", list(team_ids)))
+        # Who follows a team is no secret of the team's to the code that makes leads.
+        return bool(self.env["mail.followers"].sudo().search_count(domain, limit=1))
 
     @api.model
     def _lead_values(self, order):
@@ -139,12 +162,11 @@ class ScrmRouting(models.AbstractModel):
     def _make_tickets(self, orders):
         self._partners({order.post.profile_id: order for order in orders})
         channel = self.env.ref("social_crm_listening.helpdesk_channel_social")
-        tickets = self._creator("helpdesk.ticket").create(
-            [
-                {**self._ticket_values(order), "channel_id": channel.id}
-                for order in orders
-            ]
-        )
+        rows = [
+            {**self._ticket_values(order), "channel_id": channel.id} for order in orders
+        ]
+        team_model = "helpdesk.ticket.team"
+        tickets = self._create_quietly("helpdesk.ticket", team_model, rows, orders)
         for order, ticket in zip(orders, tickets, strict=True):
             if order.conversation:
                 order.conversation.ticket_id = ticket

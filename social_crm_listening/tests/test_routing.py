@@ -48,6 +48,22 @@ class TestRouting(InboxCommon):
 
     # -- what is made ---------------------------------------------------------
 
+    def test_the_chatter_says_why(self):
+        post = self.hear(said("p1", "mei", "How much is it? It is broken"))
+        for record in (self.leads(), post.conversation_id.ticket_id):
+            self.assertIn("matched", record.message_ids.mapped("body")[-1])
+
+    def test_followers_of_the_team_are_told(self):
+        follower = self.supervisor.partner_id
+        subtype = self.env.ref("crm.mt_salesteam_lead")
+        self.sales.message_subscribe(follower.ids, subtype.ids)
+        post = self.keep(said("p1", "mei", "What is the price?"))
+        # Common switches the chatter off, which is what this is about.
+        post.with_context(tracking_disable=False)._process_posts()
+        lead = self.leads()
+        self.assertIn(follower, lead.message_partner_ids)
+        self.assertIn(self.env.ref("crm.mt_lead_create"), lead.message_ids.subtype_id)
+
     def test_interest_becomes_a_lead(self):
         post = self.hear(said("p1", "mei", "How much is it? Your price?"))
         lead = self.leads()

@@ -64,6 +64,7 @@ def raw_posts(items, count, prefix):
 
 
 def prepare(env):
+    env["scrm.rule"].search([]).active = False
     account = env["scrm.account"].create(
         {
             "name": "Bench",
