@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parent / "images"
-LANGUAGES = {"en": "en_US"}
+LANGUAGES = {"en": "en_US", "zh_CN": "zh_CN"}
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
@@ -80,8 +80,11 @@ SCENES = {
         ("scrm.value.model", [], "id"),
     ),
 }
+SCENES["rule_try"] = SCENES["rule"]
+# Buttons that are pressed, and what then appears, before the picture is taken.
+BUTTONS = {"rule_try": ("button[name=action_try]", ".modal .o_scrm_trial")}
 # Tabs that are opened before the picture is taken.
-TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm"}
+TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm", "profile": "scrm_value"}
 
 
 def rpc(page, model, method, *args, **kwargs):
@@ -132,6 +135,10 @@ def take(page, base, name, suffix):
     page.wait_for_selector(READY)
     if name in TABS:
         page.click(f".o_notebook_headers a[name={TABS[name]}]")
+    if name in BUTTONS:
+        press, appears = BUTTONS[name]
+        page.click(press)
+        page.wait_for_selector(appears)
     page.wait_for_timeout(1500)
     page.screenshot(path=IMAGES / f"{name}_{suffix}.png")
     print(f"{name}_{suffix}.png")

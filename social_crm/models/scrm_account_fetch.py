@@ -16,6 +16,8 @@ from ..tools.items import Page
 _logger = logging.getLogger(__name__)
 UTC = timezone.utc
 
+# How often, and how many seconds apart, a round asks for its own lock.
+LOCK_TRIES, LOCK_PAUSE = 20, 0.05
 # Pages of one stream in one round; a longer walk goes on in the next.
 ROUND_PAGES = 20
 # Seconds after which a round ends with the page that it is at.
@@ -89,9 +91,8 @@ class ScrmAccount(models.Model):
 
     def _claim(self):
         """Take this round, so that no worker that comes later begins it again."""
-        locked = self._lock_cursors()
         self.invalidate_recordset()
-        if not locked or not self.filtered_domain(self._due_domain()):
+        if not self.filtered_domain(self._due_domain()) or not self._lock_cursors():
             return False
         pause = timedelta(seconds=self._connector()._interval)
         self.next_fetch_at = fields.Datetime.now() + pause
@@ -102,7 +103,7 @@ class ScrmAccount(models.Model):
 
         :return: True when there is more, False at the end, None to leave the account
         """
-        cursor = self._lock_cursors().filtered(lambda c: c.stream == stream)
+        cursor = self._wait_for_cursors().filtered(lambda c: c.stream == stream)
         if not cursor or not self._may_ask():
             return None
         position = (cursor.mark or None, cursor.page_token or None)
@@ -138,6 +139,19 @@ class ScrmAccount(models.Model):
         locked = cursors.try_lock_for_update()
         locked.invalidate_recordset()
         return locked if len(locked) == len(cursors) else locked.browse()
+
+    def _wait_for_cursors(self):
+        """The lock of a round that is ours.
+
+        A worker that comes too late may hold it for a moment, while it learns that.
+        """
+        for _try in range(LOCK_TRIES):
+            locked = self._lock_cursors()
+            if locked:
+                break
+            self.env.cr.rollback()
+            time.sleep(LOCK_PAUSE)
+        return locked
 
     def _ensure_cursors(self, streams):
         missing = set(streams) - set(self.cursor_ids.mapped("stream"))

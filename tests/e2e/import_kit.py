@@ -4,25 +4,13 @@
 import base64
 import json
 import subprocess
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from odoo_env import ROOT, clone_database, drop_database, open_registry, python
+from odoo_env import ROOT, python
 
 WORKER = Path(__file__).with_name("import_worker.py")
 EXTRACT = ROOT / "social_crm" / "demo" / "customer_care.jsonl"
-
-
-@contextmanager
-def own_registry(label):
-    """The registry of a database that is this suite's alone."""
-    name = f"scrm_e2e_{label}"
-    clone_database(name)
-    try:
-        yield open_registry(name)
-    finally:
-        drop_database(name)
 
 
 def made_posts(count):

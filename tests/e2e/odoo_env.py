@@ -91,6 +91,18 @@ def close_database(registry):
 
 
 @contextmanager
+def own_registry(label):
+    """The registry of a database that is this suite's alone."""
+    name = clone_database(f"scrm_e2e_{label}")
+    try:
+        registry = open_registry(name)
+        yield registry
+        close_database(registry)
+    finally:
+        drop_database(name)
+
+
+@contextmanager
 def environment(registry, uid=None):
     """An environment on a new connection; commits at the end of the block."""
     from odoo import SUPERUSER_ID, api

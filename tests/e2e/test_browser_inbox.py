@@ -5,14 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from browser import need_browser, person
-from odoo_env import (
-    clone_database,
-    close_database,
-    drop_database,
-    environment,
-    need_odoo,
-    open_registry,
-)
+from odoo_env import environment, need_odoo, own_registry
 from odoo_server import odoo_server
 from snac import Snac, program, wait_for
 from test_snac_inbox import conversation_about, listen, said_on_the_server, sign_in
@@ -21,18 +14,14 @@ need_odoo()
 need_browser()
 program()
 
-DATABASE = "social_crm_e2e_browser_inbox"
 INBOX = "odoo/action-social_crm_listening.scrm_conversation_action"
 QUESTION = "Do your fifty boxes travel well? 8801"
 
 
 @pytest.fixture(scope="module")
 def registry():
-    clone_database(DATABASE)
-    registry = open_registry(DATABASE)
-    yield registry
-    close_database(registry)
-    drop_database(DATABASE)
+    with own_registry("browser_inbox") as registry:
+        yield registry
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +92,7 @@ def customer(registry, network):
 
 @pytest.fixture(scope="module")
 def lena(customer):
-    with odoo_server(DATABASE, "--max-cron-threads=1") as url:
+    with odoo_server(registry.db_name, "--max-cron-threads=1") as url:
         with person(url, "e2e_lena", "e2e_lena") as someone:
             yield someone
 

@@ -6,31 +6,20 @@ from datetime import datetime, timezone
 
 import pytest
 from browser import need_browser, person
-from odoo_env import (
-    clone_database,
-    close_database,
-    drop_database,
-    environment,
-    need_odoo,
-    open_registry,
-)
+from odoo_env import environment, need_odoo, own_registry
 from odoo_server import odoo_server
 
 need_odoo()
 need_browser()
 
-DATABASE = "social_crm_e2e_browser_rules"
 RULES = "odoo/action-social_crm_listening.scrm_rule_action"
 TEXTS = ("My cup arrived broken 9901", "杯子坏了，我要退款 9902", "Lovely tea 9903")
 
 
 @pytest.fixture(scope="module")
 def registry():
-    clone_database(DATABASE)
-    registry = open_registry(DATABASE)
-    yield registry
-    close_database(registry)
-    drop_database(DATABASE)
+    with own_registry("browser_rules") as registry:
+        yield registry
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +51,7 @@ def server(registry):
             for number, text in enumerate(TEXTS)
         )
         env["scrm.store"]._store_page(account, Page(posts=posts))
-    with odoo_server(DATABASE) as url:
+    with odoo_server(registry.db_name) as url:
         yield url
 
 

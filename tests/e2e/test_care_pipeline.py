@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from import_kit import EXTRACT, make_account, make_import, own_registry
-from odoo_env import environment, need_odoo, run_crons
+from import_kit import EXTRACT, make_account, make_import
+from odoo_env import environment, need_odoo, own_registry, run_crons
 
 need_odoo()
 

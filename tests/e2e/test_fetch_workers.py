@@ -4,19 +4,12 @@
 The network is a FAKE one inside this process: what counts here are the locks.
 """
 
-import os
 import threading
 import time
 from unittest.mock import patch
 
 import pytest
-from odoo_env import (
-    clone_database,
-    drop_database,
-    environment,
-    need_odoo,
-    open_registry,
-)
+from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
 
@@ -25,13 +18,8 @@ WAIT = 10
 
 @pytest.fixture(scope="module")
 def registry():
-    name = clone_database(f"scrm_e2e_fetch_{os.getpid()}")
-    registry = open_registry(name)
-    yield registry
-    import odoo.sql_db
-
-    odoo.sql_db.close_all()
-    drop_database(name)
+    with own_registry("fetch") as registry:
+        yield registry
 
 
 @pytest.fixture

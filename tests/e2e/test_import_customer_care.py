@@ -11,8 +11,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from import_kit import EXTRACT, counts, make_account, make_import, own_registry
-from odoo_env import environment, need_odoo
+from import_kit import EXTRACT, counts, make_account, make_import
+from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
 

@@ -10,10 +10,9 @@ from import_kit import (
     made_posts,
     make_account,
     make_import,
-    own_registry,
     start_worker,
 )
-from odoo_env import environment, need_odoo
+from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
 

@@ -3,15 +3,8 @@
 
 import time
 
-from import_kit import (
-    begin,
-    made_posts,
-    make_account,
-    make_import,
-    own_registry,
-    start_worker,
-)
-from odoo_env import environment, need_odoo
+from import_kit import begin, made_posts, make_account, make_import, start_worker
+from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
 

@@ -12,14 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 import pytest
-from odoo_env import (
-    clone_database,
-    drop_database,
-    environment,
-    need_odoo,
-    open_registry,
-    python,
-)
+from odoo_env import environment, need_odoo, own_registry, python
 
 need_odoo()
 
@@ -32,11 +25,8 @@ DAY = datetime(2026, 11, 20, 9, tzinfo=timezone.utc)
 
 @pytest.fixture(scope="module")
 def registry():
-    name = clone_database(f"scrm_e2e_ledger_{os.getpid()}")
-    try:
-        yield open_registry(name)
-    finally:
-        drop_database(name)
+    with own_registry("ledger") as registry:
+        yield registry
 
 
 @pytest.fixture(scope="module")

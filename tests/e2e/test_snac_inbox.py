@@ -8,31 +8,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cutting_proxy import CuttingProxy
-from odoo_env import (
-    clone_database,
-    close_database,
-    drop_database,
-    environment,
-    need_odoo,
-    open_registry,
-    run_crons,
-)
+from odoo_env import environment, need_odoo, own_registry, run_crons
 from snac import Snac, program, wait_for
 
 need_odoo()
 program()
 
-DATABASE = "social_crm_e2e_snac"
 CRONS = ("social_crm.ir_cron_process_posts", "social_crm.ir_cron_send")
 
 
 @pytest.fixture(scope="module")
 def registry():
-    clone_database(DATABASE)
-    registry = open_registry(DATABASE)
-    yield registry
-    close_database(registry)
-    drop_database(DATABASE)
+    with own_registry("snac") as registry:
+        yield registry
 
 
 @pytest.fixture(scope="module")
