@@ -14,6 +14,8 @@ from .errors import Refused, RetryLater
 
 PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All that is handed out; the rest is old site-local, local NAT64, or nobody's.
+_GLOBAL6 = ipaddress.ip_network("2000::/3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def is_public(address):
     inner = _embedded(ip)
     if inner is not None:
         return is_public(str(inner))
+    if ip.version == 6 and ip not in _GLOBAL6:
+        return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -122,24 +122,29 @@ class HttpClient:
             "Accept-Encoding": "gzip",
             **(headers or {}),
         }
-        stop_at = time.monotonic() + self.deadline
+        stop_at, allowed = time.monotonic() + self.deadline, self.allowed_hosts
         for _hop in range(self.max_redirects + 1):
-            response = self._ask(method, url, headers, body, safe, stop_at)
+            checked = resolve(url, allowed)
+            response = self._ask(checked, method, url, headers, body, safe, stop_at)
             if response.status not in REDIRECTS:
                 return judge(response)
             target = urljoin(url, response.headers.get("location", ""))
             if method not in SAFE_METHODS or target == url:
                 break
             headers = headers_for(headers, url, target)
+            if urlsplit(target).hostname != urlsplit(url).hostname:
+                # Our exceptions are for us: a stranger must not send us inside.
+                allowed = frozenset()
             url = target
         raise Refused("redirects", host=host_of(url))
 
-    def _ask(self, method, url, headers, body, safe, stop_at):
+    def _ask(self, target, method, url, headers, body, safe, stop_at):
         """One request, to an address that was checked and to no other."""
-        target = resolve(url, self.allowed_hosts)
         headers = {"Host": target.host_header, "Connection": "close", **headers}
         for address in target.addresses:
             started = time.monotonic()
+            if started >= stop_at:
+                break
             try:
                 status, names, content = wire.exchange(
                     target,

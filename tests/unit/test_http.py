@@ -222,6 +222,42 @@ def test_each_redirect_is_checked_again(server):
         assert error.code in ("internal_address", "bad_address")
 
 
+def test_a_redirect_does_not_lead_to_a_host_that_only_we_may_ask(server, monkeypatch):
+    """What an administrator allows, strangers on the network may not make use of."""
+    real = socket.getaddrinfo
+
+    def lookup(host, *rest, **options):
+        known = "127.0.0.1" if host == "outside.example" else host
+        return real(known, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    outside = f"outside.example:{server.host.rpartition(':')[2]}"
+    server.answer("/a", status=302, headers={"Location": f"{server.url}/b"})
+    server.json("/b", {"inside": 1})
+    both = http.HttpClient(allowed_hosts=[server.host, outside])
+    error = caught(Refused, both.get, f"http://{outside}/a")
+    assert error.code == "internal_address"
+    assert [request.path for request in server.requests] == ["/a"]
+
+
+def test_many_silent_addresses_do_not_outlast_the_deadline(server, monkeypatch):
+    tried = []
+
+    def lookup(host, port, **_kw):
+        return [(2, 1, 6, "", (f"8.8.8.{last}", port)) for last in range(1, 200)]
+
+    def connect(address, timeout):
+        tried.append(address)
+        time.sleep(0.05)
+        raise OSError("silent")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(wire.socket, "create_connection", connect)
+    slow = http.HttpClient(deadline=0.3)
+    assert caught(RetryLater, slow.get, "http://many.example/").code == "no_connection"
+    assert 1 < len(tried) < 20
+
+
 def test_authorization_stays_with_its_own_server(server):
     with FakeServer() as other:
         server.answer("/a", status=302, headers={"Location": f"{other.url}/b"})
