@@ -78,9 +78,10 @@ class ScrmProfile(models.Model):
         An earlier tie is ended, not deleted, so that it can be read and restored.
         """
         self.ensure_one()
-        self.link_ids.filtered("active").write(
-            {"active": False, "ended_at": fields.Datetime.now()}
-        )
+        earlier = self.link_ids.filtered("active")
+        earlier.write({"active": False, "ended_at": fields.Datetime.now()})
+        # Before the new tie is inserted: there is one active tie at a time.
+        earlier.flush_recordset(["active"])
         self.env["scrm.profile.link"].create(
             {
                 "profile_id": self.id,
