@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import scrm_company_mixin
+from . import scrm_source_mixin
 from . import scrm_connector
 from . import scrm_account
 from . import scrm_account_cursor

@@ -3,7 +3,8 @@ from odoo import fields, models
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "scrm.source.mixin"]
 
     scrm_profile_id = fields.Many2one(
         "scrm.profile",

@@ -19,7 +19,7 @@ STATES = [
 class ScrmAccount(models.Model):
     _name = "scrm.account"
     _description = "Social Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "scrm.company.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, tracking=True)

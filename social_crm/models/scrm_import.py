@@ -24,6 +24,7 @@ class ScrmImport(models.Model):
 
     _name = "scrm.import"
     _description = "Import of Social Posts"
+    _inherit = ["scrm.company.mixin"]
     _order = "id desc"
     _rec_name = "file_name"
     _check_company_auto = True

@@ -26,6 +26,7 @@ TARGETS = [
 class ScrmImportColumn(models.Model):
     _name = "scrm.import.column"
     _description = "Column of a File of Posts"
+    _inherit = ["scrm.company.mixin"]
     _order = "import_id, sequence, id"
 
     import_id = fields.Many2one(
@@ -43,6 +44,7 @@ class ScrmImportMapping(models.Model):
 
     _name = "scrm.import.mapping"
     _description = "Remembered Columns of a Source"
+    _inherit = ["scrm.company.mixin"]
     _rec_name = "signature"
 
     account_id = fields.Many2one(

@@ -11,6 +11,7 @@ class ScrmNetworkMixin(models.AbstractModel):
 
     _name = "scrm.network.mixin"
     _description = "Record of a social network"
+    _inherit = ["scrm.company.mixin"]
 
     channel = fields.Selection(
         selection="_selection_channel", required=True, readonly=True, index=True

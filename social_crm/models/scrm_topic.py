@@ -5,6 +5,7 @@ from odoo import api, fields, models
 class ScrmTopic(models.Model):
     _name = "scrm.topic"
     _description = "Social Topic"
+    _inherit = ["scrm.company.mixin"]
     _order = "name"
 
     name = fields.Char(required=True, index="trigram")

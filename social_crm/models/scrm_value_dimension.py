@@ -19,6 +19,7 @@ class ScrmValueDimension(models.Model):
 
     _name = "scrm.value.dimension"
     _description = "Value Dimension"
+    _inherit = ["scrm.company.mixin"]
     _order = "model_id, sequence, id"
     _rec_name = "code"
 

@@ -21,6 +21,7 @@ class ScrmValueModel(models.Model):
 
     _name = "scrm.value.model"
     _description = "Value Model"
+    _inherit = ["scrm.company.mixin"]
     _order = "company_id, id"
 
     name = fields.Char(required=True, translate=True)

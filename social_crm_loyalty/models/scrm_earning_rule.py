@@ -11,6 +11,7 @@ class ScrmEarningRule(models.Model):
 
     _name = "scrm.earning.rule"
     _description = "Earning Rule"
+    _inherit = ["scrm.company.mixin"]
     _order = "company_id, name, id"
     _check_company_auto = True
 
