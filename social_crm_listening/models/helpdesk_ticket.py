@@ -3,7 +3,8 @@ from odoo import fields, models
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "scrm.source.mixin"]
 
     scrm_profile_id = fields.Many2one(
         "scrm.profile",

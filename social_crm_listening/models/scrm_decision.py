@@ -126,6 +126,7 @@ class ScrmDecision(models.Model):
         undo(user)
         same = self.search(
             [
+                ("company_id", "=", self.company_id.id),
                 ("kind", "=", self.kind),
                 ("res_model", "=", self.res_model),
                 ("res_id", "=", self.res_id),

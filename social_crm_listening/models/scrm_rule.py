@@ -23,7 +23,12 @@ class ScrmRule(models.Model):
 
     _name = "scrm.rule"
     _description = "Listening Rule"
-    _inherit = ["mail.thread", "scrm.rule.language", "scrm.rule.matching"]
+    _inherit = [
+        "mail.thread",
+        "scrm.company.mixin",
+        "scrm.rule.language",
+        "scrm.rule.matching",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -5,3 +5,4 @@ from . import test_rule_try
 from . import test_conversation
 from . import test_routing
 from . import test_inbox_access
+from . import test_borders

@@ -23,7 +23,10 @@ class ScrmRuleTry(models.TransientModel):
 
     rule_id = fields.Many2one("scrm.rule", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="rule_id.company_id")
-    query = fields.Text(compute="_compute_query", store=True, readonly=False)
+    # Not as superuser: the rule may be one that this person must not read.
+    query = fields.Text(
+        compute="_compute_query", compute_sudo=False, store=True, readonly=False
+    )
     error = fields.Char(compute="_compute_error")
     error_place = fields.Text(compute="_compute_error")
     days = fields.Selection(
