@@ -84,7 +84,7 @@ SCENES["rule_try"] = SCENES["rule"]
 # Buttons that are pressed, and what then appears, before the picture is taken.
 BUTTONS = {"rule_try": ("button[name=action_try]", ".modal .o_scrm_trial")}
 # Tabs that are opened before the picture is taken.
-TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm", "profile": "scrm_value"}
+TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm", "profile": "value"}
 
 
 def rpc(page, model, method, *args, **kwargs):

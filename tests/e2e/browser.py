@@ -46,6 +46,13 @@ class Person:
         self.page.click("button[type=submit]")
         self.page.wait_for_selector(".o_main_navbar")
 
+    def picture(self, name):
+        """Keep what is on the screen, where SCREENSHOTS names a folder."""
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            self.page.wait_for_timeout(1000)
+            self.page.screenshot(path=os.path.join(folder, f"{name}.png"))
+
     def open(self, path, selector=".o_action_manager .o_view_controller"):
         """Go to a path such as ``odoo/action-x.y`` and wait for its screen."""
         self.page.goto(f"{self.url}/{path}")

@@ -55,3 +55,11 @@ def _wait(process, url, seconds, log):
             time.sleep(0.3)
     log.seek(0)
     raise AssertionError(f"Odoo does not answer:\n{log.read().decode()[-4000:]}")
+
+
+def load_chinese(env):
+    """Simplified Chinese, with our catalogues, as people have it."""
+    env["res.lang"]._activate_lang("zh_CN")
+    env["ir.module.module"].search(
+        [("name", "like", "social_crm"), ("state", "=", "installed")]
+    )._update_translations(["zh_CN"])

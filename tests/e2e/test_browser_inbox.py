@@ -1,12 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A sales person works in a real browser: inbox, answer, lead, on a real server."""
 
+import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
 from browser import need_browser, person
 from odoo_env import environment, need_odoo, own_registry
-from odoo_server import odoo_server
+from odoo_server import load_chinese, odoo_server
 from snac import Snac, program, wait_for
 from test_snac_inbox import conversation_about, listen, said_on_the_server, sign_in
 
@@ -32,16 +33,18 @@ def network():
         yield snac
 
 
-def make_agent(env):
-    return env["res.users"].create(
-        {
-            "name": "Lena Agent",
-            "login": "e2e_lena",
-            "password": "e2e_lena",
-            "lang": "en_US",
-            "group_ids": [(6, 0, [env.ref("social_crm.group_agent").id])],
-        }
-    )
+def make_agents(env):
+    load_chinese(env)
+    for name, lang in (("lena", "en_US"), ("lin", "zh_CN")):
+        env["res.users"].create(
+            {
+                "name": f"{name.title()} Agent",
+                "login": f"e2e_{name}",
+                "password": f"e2e_{name}",
+                "lang": lang,
+                "group_ids": [(6, 0, [env.ref("social_crm.group_agent").id])],
+            }
+        )
 
 
 def import_archive(env):
@@ -82,7 +85,7 @@ def customer(registry, network):
         profile = other.profile_id
         other.unlink()
         profile.is_own = False
-        make_agent(env)
+        make_agents(env)
         import_archive(env)
         account_id = account.id
     client.post_status(f"@qingya {QUESTION}", key="q1")
@@ -91,10 +94,15 @@ def customer(registry, network):
 
 
 @pytest.fixture(scope="module")
-def lena(customer):
-    with odoo_server(registry.db_name, "--max-cron-threads=1") as url:
-        with person(url, "e2e_lena", "e2e_lena") as someone:
-            yield someone
+def url(customer, registry):
+    with odoo_server(registry.db_name, "--max-cron-threads=1") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def lena(url):
+    with person(url, "e2e_lena", "e2e_lena") as someone:
+        yield someone
 
 
 def open_conversation(lena, words):
@@ -123,7 +131,8 @@ def test_the_answer_is_counted_as_the_network_counts(lena):
     send = page.locator(".o_scrm_send")
     assert send.is_disabled()
     page.fill(".o_scrm_reply", "谢谢")
-    page.wait_for_selector(".o_scrm_counter:has-text('2 /')")
+    # "@mei " goes in front of it, and takes room.
+    page.wait_for_selector(".o_scrm_counter:has-text('7 /')")
     assert send.is_enabled()
     with_limit = page.inner_text(".o_scrm_counter")
     limit = int(with_limit.split("/")[1])
@@ -145,6 +154,7 @@ def test_her_answer_reaches_the_network_once(lena, registry, customer):
     there = wait_for(lambda: said_on_the_server(customer, "8803"), "the answer")
     assert len(there) == 1
     page.wait_for_selector(".o_arrow_button_current:has-text('Waiting')")
+    lena.picture("inbox_reply_en")
     found = talk(registry, "8801")
     assert found["user_id"][1] == "Lena Agent"
     assert found["first_answer_at"]
@@ -199,4 +209,27 @@ def test_she_takes_a_case_up_by_dragging_its_card(lena, registry):
 
 
 def test_nothing_went_wrong_in_the_browser(lena):
+    assert not lena.errors
+
+
+@pytest.fixture
+def lenas_case(registry):
+    """Nobody's again, so that a colleague may open it."""
+    with environment(registry) as env:
+        found = env["scrm.conversation"].search([("post_ids.text", "like", "8801")])
+        found.user_id = False
+        return found.id
+
+
+def test_a_chinese_colleague_works_in_chinese(url, lena, lenas_case):
+    # One browser at a time may speak through this library.
+    page = lena.page
+    page.context.clear_cookies()
+    lena.sign_in("e2e_lin", "e2e_lin")
+    lena.open(f"{INBOX}/{lenas_case}", ".o_scrm_thread .o_scrm_post")
+    page.fill(".o_scrm_reply", "请稍等，我马上为您查询。")
+    lena.picture("inbox_reply_zh_CN")
+    assert "关闭" in page.inner_text("button[name=action_close]")
+    shown = page.inner_text(".o_form_view .o_form_statusbar, .o_form_statusbar")
+    assert not re.search(r"Assign|Ignore|Waiting", shown)
     assert not lena.errors

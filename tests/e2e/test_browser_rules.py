@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 import pytest
 from browser import need_browser, person
 from odoo_env import environment, need_odoo, own_registry
-from odoo_server import odoo_server
+from odoo_server import load_chinese, odoo_server
 
 need_odoo()
 need_browser()
@@ -27,10 +27,7 @@ def server(registry):
     from odoo.addons.social_crm.tools.items import Page, RawPost, RawProfile
 
     with environment(registry) as env:
-        env["res.lang"]._activate_lang("zh_CN")
-        env["ir.module.module"].search(
-            [("name", "like", "social_crm"), ("state", "=", "installed")]
-        )._update_translations(["zh_CN"])
+        load_chinese(env)
         for name, lang in (("ada", "en_US"), ("lin", "zh_CN")):
             env["res.users"].create(
                 {
@@ -77,6 +74,7 @@ def test_write_see_the_error_mend_it_try_it_go_live(server, registry):
         assert "Character 1" in error.inner_text()
         assert "never closed" in error.inner_text()
         assert not page.locator("button[name=action_go_live]").is_visible()
+        ada.picture("rule_error_en")
         write_query(page, "(broken OR 坏了) -lovely")
         error.wait_for(state="hidden")
         page.click("button[name=action_try]")
@@ -102,6 +100,7 @@ def test_the_error_speaks_chinese(server):
         write_query(page, "坏了（退款")
         error = page.locator(".alert-danger [name=error]")
         error.wait_for()
+        lin.picture("rule_error_zh_CN")
         said = error.inner_text()
         assert any("\u4e00" <= char <= "\u9fff" for char in said), said
         assert "bracket" not in said

@@ -16,7 +16,7 @@ from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
 
-POSTS, KILLS = 8_000, 10
+POSTS, KILLS = 20_000, 10
 
 
 def test_import_survives_ten_kills(capsys):
@@ -42,7 +42,7 @@ def kill_once(registry, record_id, chance):
     """Start a worker, kill it within its work; returns the position it left."""
     worker = start_worker(registry, record_id)
     begin(worker)
-    time.sleep(chance.uniform(0.05, 0.9))
+    time.sleep(chance.uniform(0.05, 0.6))
     worker.kill()
     worker.communicate()
     assert worker.returncode == -9
