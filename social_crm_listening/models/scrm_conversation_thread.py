@@ -173,7 +173,7 @@ class ScrmConversation(models.Model):
         self.ensure_one()
         self.check_access("read")
         account = self.account_id
-        handle = self._answer_target().profile_id.handle or ""
+        handle = (body and self._answer_target().profile_id.handle) or ""
         used, limit = account._connector()._length(account, body or "", handle)
         return {"used": used, "limit": limit or 0}
 

@@ -2,7 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.query import QuerySyntaxError, caret, parse
+from ..tools.marks import marked_place
+from ..tools.query import QuerySyntaxError, parse
 
 CATEGORIES = [
     ("brand", "Brand"),
@@ -69,7 +70,7 @@ class ScrmRule(models.Model):
     )
     error = fields.Char(compute="_compute_error")
     error_position = fields.Integer(compute="_compute_error")
-    error_place = fields.Text(compute="_compute_error")
+    error_place = fields.Html(compute="_compute_error", sanitize=False)
     make_conversation = fields.Boolean(
         string="Open a Conversation",
         default=True,
@@ -122,7 +123,7 @@ class ScrmRule(models.Model):
             error = query and self._query_error(query)
             rule.error = error and self._explain_error(error)
             rule.error_position = error.position if error else 0
-            rule.error_place = error and "\n".join(caret(query, error.position))
+            rule.error_place = error and marked_place(query, error.position)
 
     @api.model
     def _query_error(self, query):

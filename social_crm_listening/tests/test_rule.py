@@ -17,7 +17,7 @@ class TestRule(RuleCommon):
         rule = self.make_rule("tea, coffee", state="draft")
         self.assertTrue(rule.is_broken)
         self.assertEqual(rule.error_position, 3)
-        self.assertEqual(rule.error_place, "tea, coffee\n   ^")
+        self.assertEqual(rule.error_place, "tea<mark>,</mark> coffee")
         self.assertTrue(rule.error.startswith("Character 4: “,” has no meaning here."))
         self.assertTrue(rule.error.endswith('Expected: “OR”, “AND”, “"”.'))
 

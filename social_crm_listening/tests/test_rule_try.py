@@ -74,7 +74,7 @@ class TestRuleTry(RuleCommon):
     def test_a_broken_query_is_not_run(self):
         trial = self.trial(query="(tea")
         self.assertIn("never closed", trial.error)
-        self.assertEqual(trial.error_place, "(tea\n^")
+        self.assertEqual(trial.error_place, "<mark>(</mark>tea")
         with self.assertRaises(UserError):
             trial.action_try()
 

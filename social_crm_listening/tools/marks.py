@@ -3,6 +3,7 @@
 
 from markupsafe import Markup
 
+from .query import line_of
 from .segments import segments
 
 
@@ -12,6 +13,17 @@ def marked(text, spans):
         Markup("<mark>%s</mark>" if piece["mark"] else "%s") % piece["text"]
         for piece in segments(text, spans)
     )
+
+
+def marked_place(query, position):
+    """Return the line of ``position``, escaped, with the place itself marked.
+
+    A caret on a line below would stand beside its place where Chinese and Latin
+    letters have widths of their own. Behind the end a blank is marked.
+    """
+    line, offset = line_of(query, position)
+    line = f"{line}\u00a0" if offset == len(line) else line
+    return marked(line, [(offset, offset + 1)])
 
 
 def text_spans(evidence):

@@ -28,7 +28,7 @@ class ScrmRuleTry(models.TransientModel):
         compute="_compute_query", compute_sudo=False, store=True, readonly=False
     )
     error = fields.Char(compute="_compute_error")
-    error_place = fields.Text(compute="_compute_error")
+    error_place = fields.Html(compute="_compute_error", sanitize=False)
     days = fields.Selection(
         [
             ("7", "Last 7 days"),

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.social_crm_listening.tools.marks import marked_place
 from odoo.addons.social_crm_listening.tools.query import (
     QuerySyntaxError,
-    caret,
     errors,
     parse,
     to_query,
@@ -157,17 +157,16 @@ def test_parts_know_their_place():
 
 
 @pytest.mark.parametrize(
-    "query, position, line, marker",
+    "query, position, shown",
     [
-        ("a OR", 4, "a OR", "    ^"),
-        ("退货，换货", 2, "退货，换货", "\u3000\u3000^"),
-        ("a\nOR OR b\nc", 5, "OR OR b", "   ^"),
-        ("e\u0301 )", 3, "e\u0301 )", "  ^"),
-        ("\ta )", 3, "\ta )", "\t  ^"),
+        ("a OR", 4, "a OR<mark>\u00a0</mark>"),
+        ("退货，换货", 2, "退货<mark>，</mark>换货"),
+        ("a\nOR OR b\nc", 5, "OR <mark>O</mark>R b"),
+        ("<b> )", 4, "&lt;b&gt; <mark>)</mark>"),
     ],
 )
-def test_caret_stands_under_the_place(query, position, line, marker):
-    assert caret(query, position) == (line, marker)
+def test_the_place_is_marked_in_its_line(query, position, shown):
+    assert marked_place(query, position) == shown
 
 
 FRAGMENTS = st.sampled_from(
@@ -229,7 +228,7 @@ def test_any_text_parses_or_is_refused_with_a_place(query):
     except QuerySyntaxError as error:
         assert error.code in errors.CODES
         assert 0 <= error.position <= len(query)
-        caret(query, error.position)
+        marked_place(query, error.position)
     else:
         assert parse(to_query(tree)) == tree
         for node in walk(tree):

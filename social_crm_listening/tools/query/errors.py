@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What is wrong with a query, and where."""
 
-import unicodedata
-
 CODES = (
     "empty",
     "too_long",
@@ -41,21 +39,8 @@ class QuerySyntaxError(ValueError):
         self.params = params
 
 
-def caret(query, position):
-    """Return ``(line, marker)``: the line of ``position``, and a caret under it.
-
-    Wide characters are padded by wide spaces, so that both line up in a fixed font.
-    """
+def line_of(query, position):
+    """Return ``(line, offset)``: the line that holds ``position``, and where in it."""
     start = query.rfind("\n", 0, position) + 1
     end = query.find("\n", position)
-    line = query[start : end if end >= 0 else len(query)]
-    before = query[start:position]
-    return line, "".join(_padding(char) for char in before) + "^"
-
-
-def _padding(char):
-    if unicodedata.combining(char):
-        return ""
-    if char == "\t":
-        return char
-    return "\u3000" if unicodedata.east_asian_width(char) in "WF" else " "
+    return query[start : end if end >= 0 else len(query)], position - start
