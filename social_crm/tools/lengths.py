@@ -14,7 +14,7 @@ _URL = regex.compile(
     r"(?<![A-Za-z0-9@$#/])https?://[^\s<>\"\u2e80-\u9fff\uff00-\uffef]+",
     regex.IGNORECASE,
 )
-_TRAILING = regex.compile(r"[.,;:!?'\u2026]+$")
+_TRAILING = ".,;:!?'\u2026"
 _REMOTE_MENTION = regex.compile(
     r"(?<![\w/])@([A-Za-z0-9_][\w.-]*)@[A-Za-z0-9.-]*[A-Za-z0-9]"
 )
@@ -51,9 +51,8 @@ def mastodon(text, url_length=URL_LENGTH):
 
 
 def _placeholder(url, length):
-    kept = _TRAILING.search(url)
-    tail = kept.group() if kept else ""
-    bare = url[: len(url) - len(tail)]
+    bare = url.rstrip(_TRAILING)
+    tail = url[len(bare) :]
     if bare.endswith(")") and "(" not in bare:
         tail = ")" + tail
     return "x" * length + tail

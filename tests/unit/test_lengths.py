@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,3 +63,10 @@ def test_order_of_units(text):
     assert lengths.utf16_units(text) <= lengths.utf8_bytes(text) or not text
     for unit in lengths.UNITS:
         assert lengths.measure(text, unit) >= 0
+
+
+def test_dots_without_end_take_no_time():
+    address = "https://a.example/" + "." * 200_000
+    begun = time.perf_counter()
+    assert lengths.mastodon(f"{address}x") == lengths.URL_LENGTH
+    assert time.perf_counter() - begun < 1

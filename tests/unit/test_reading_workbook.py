@@ -120,6 +120,31 @@ def test_entities_are_refused():
     assert refused(data) == "unsafe_xml"
 
 
+@pytest.mark.parametrize(
+    "before",
+    [b"<!--" + b" " * 5000 + b"-->", b"\n" * 5000, b"<?a " + b"b" * 5000 + b"?>"],
+)
+def test_entities_behind_a_long_prologue_are_refused(before):
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
+    data = rewrite(workbook([["id"]]), SHEET, lambda xml: before + bomb + xml)
+    assert refused(data) == "unsafe_xml"
+
+
+def test_entities_in_a_part_of_another_name_are_refused():
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet/>'
+    out = io.BytesIO(workbook([["id"]]))
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/worksheets/SHEET2.dat", bomb)
+    assert refused(out.getvalue()) == "unsafe_xml"
+
+
+def test_comments_before_the_content_are_no_harm():
+    data = rewrite(
+        workbook([["id"], ["1"]]), SHEET, lambda xml: b"<!-- <!DOCTYPE -->" + xml
+    )
+    assert [row.values["id"] for row in read(data)] == ["1"]
+
+
 def test_packages_that_are_no_workbook():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:

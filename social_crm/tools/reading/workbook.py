@@ -1,10 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Excel workbooks, with nothing believed that they say about their size."""
 
+import re
 import zipfile
 
 from .delimited import build_row, header_names
 from .errors import ReadError
+
+HEAD = 4096
+_BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe"
 
 
 def check_package(stream, limits):
@@ -31,11 +35,24 @@ def _check_entries(package, limits):
     ):
         raise ReadError("zip_bomb", size=unpacked)
     for entry in entries:
-        if entry.filename.endswith((".xml", ".rels")):
-            with package.open(entry) as part:
-                head = part.read(4096).replace(b"\0", b"").upper()
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        with package.open(entry) as part:
+            if _may_define(part.read(HEAD)):
                 raise ReadError("unsafe_xml")
+
+
+def _may_define(head):
+    """Whether XML that begins with ``head`` may define entities.
+
+    Only an element that begins at once, after no more than a declaration and
+    comments, ends the place where a document type can stand.
+    """
+    head = head.replace(b"\0", b"").lstrip(_BLANK)
+    if head and not head.startswith(b"<"):
+        return False
+    while head.startswith((b"<?", b"<!--")):
+        end = b"?>" if head.startswith(b"<?") else b"-->"
+        head = head.partition(end)[2].lstrip(_BLANK)
+    return not re.match(rb"<[A-Za-z_]", head)
 
 
 def _open_sheet(stream, name):
