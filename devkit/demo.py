@@ -90,7 +90,7 @@ def demo(options):
     process, log = start_server(workspace, name, options.port, options.detach)
     wait_until_ready(process, options.port, log)
     say(f"Social CRM runs at {address(options.port)} (admin / admin)")
-    say(f"    languages: English, {LANGUAGES.replace(',', ', ')}; log: {log}")
+    say(f"    languages: {LANGUAGES.replace(',', ', ')}; log: {log}")
     if options.detach:
         say("    it runs in the background: ./dev stop ends it")
         return 0

@@ -11,7 +11,8 @@ ADDONS = ("social_crm", "social_crm_listening", "social_crm_loyalty")
 DEMO_DB = "social_crm_demo"
 TEST_DB = "social_crm_test"
 BENCH_DB = "social_crm_bench"
-LANGUAGES = "zh_CN,zh_TW"
+# The first is the default of the database.
+LANGUAGES = "en_US,zh_CN,zh_TW"
 OCA_REQUIREMENTS = ("odoo-addon-helpdesk-mgmt>=19.0,<20",)
 
 
