@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from ..tools.html import to_text
+from ..tools.html import tidy, to_text
 from ..tools.items import Page, RawPost, RawProfile
 from .addresses import host_of
 from .errors import Refused
@@ -115,7 +115,7 @@ def _post(entry, key, feed, url, undated):
         remote_id=key,
         author=_author(entry, feed, url),
         text=text,
-        html=html,
+        html=tidy(html),
         title=title,
         kind="article",
         created_at=published or undated,

@@ -4,7 +4,7 @@
 import json
 from datetime import datetime, timezone
 
-from ..tools.html import to_text
+from ..tools.html import tidy, to_text
 from ..tools.items import (
     ACT_KINDS,
     POST_KINDS,
@@ -68,7 +68,7 @@ class Reader:
         self.own_id = own_id
 
     def post(self, row):
-        html = _text(row, "html")
+        html = tidy(_text(row, "html"))
         return RawPost(
             remote_id=_text(row, "id", required=True),
             author=self.profile(_object(row.get("author"), "author")),
@@ -99,7 +99,7 @@ class Reader:
             name=_text(row, "name"),
             url=_text(row, "url"),
             avatar_url=_text(row, "avatar_url"),
-            bio_html=_text(row, "bio_html"),
+            bio_html=tidy(_text(row, "bio_html")),
             followers=_count(row, "followers"),
             following=_count(row, "following"),
             posts_count=_count(row, "posts"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from html import escape
 
-from ..tools.html import to_text
+from ..tools.html import tidy, to_text
 from ..tools.items import RawInteraction, RawPost, RawProfile
 
 _ACTS = {"favourite": "like", "reblog": "repost", "follow": "follow"}
@@ -54,7 +54,7 @@ class Reader:
             name=to_text(data.get("display_name") or ""),
             url=data.get("url") or "",
             avatar_url=data.get("avatar_static") or data.get("avatar") or "",
-            bio_html=data.get("note") or "",
+            bio_html=tidy(data.get("note") or ""),
             followers=data.get("followers_count"),
             following=data.get("following_count"),
             posts_count=data.get("statuses_count"),
@@ -138,7 +138,7 @@ class Reader:
 
 
 def _content(data):
-    content = data.get("content") or ""
+    content = tidy(data.get("content") or "")
     warning = to_text(data.get("spoiler_text") or "")
     return f"<p>{escape(warning)}</p>{content}" if warning else content
 

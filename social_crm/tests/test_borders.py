@@ -1,7 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+import time
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..clients import inbound
 from .common import SocialCommon, said
 
 
@@ -97,3 +101,10 @@ class TestBorders(SocialCommon):
             cursor.with_user(self.administrator).write(
                 {"account_id": self.other_account.id}
             )
+
+    def test_brackets_without_end_do_not_hold_the_reading_up(self):
+        row = {"id": "p3", "author": {"id": "u"}, "created_at": "2026-11-22T08:00:00Z"}
+        body = json.dumps({"posts": [{**row, "html": "<" * 100_000}]}).encode()
+        begun = time.monotonic()
+        self.keep(*inbound.parse(body).posts)
+        self.assertLess(time.monotonic() - begun, 5)

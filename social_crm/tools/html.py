@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Plain text of remote HTML, as a person reads it on the network."""
+"""Remote HTML: its plain text, as a person reads it on the network, and its form."""
 
 import re
 
@@ -59,6 +59,28 @@ def to_text(html):
     text = "".join(_pieces(root))
     lines = (line.strip(" ") for line in text.split("\n"))
     return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def tidy(html):
+    """``html`` well-formed, without scripts, styles and comments; nothing is safe yet.
+
+    Odoo's sanitiser takes hours for some kilobytes of opening brackets that never
+    close. Of what came through a parser, none are left.
+    """
+    if "<" not in html:
+        return html
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+    )
+    source = f"<html><body>{_CONTROL.sub('', html)}</body></html>"
+    root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    body = None if root is None else root.find("body")
+    if body is None:
+        return ""
+    body.attrib.clear()
+    etree.strip_elements(body, "script", "style", with_tail=False)
+    whole = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    return whole.removeprefix("<body>").removesuffix("</body>")
 
 
 def _parse(html):
