@@ -63,6 +63,19 @@ class TestBorders(SocialCommon):
             with self.subTest(model=record._name), self.assertRaises(AccessError):
                 record.with_user(self.administrator).write(values)
 
+    def test_no_part_is_moved_below_a_record_of_another_company(self):
+        ours, theirs = self.env["scrm.import"].create(
+            [
+                {"account_id": account.id, "company_id": account.company_id.id}
+                for account in (self.account, self.other_account)
+            ]
+        )
+        column = self.env["scrm.import.column"].create(
+            {"import_id": ours.id, "name": "a"}
+        )
+        with self.assertRaises(AccessError):
+            column.with_user(self.administrator).import_id = theirs
+
     def test_whoever_belongs_to_both_companies_may_move_an_account(self):
         both = self.company | self.other_company
         self.administrator.company_ids = both

@@ -96,6 +96,18 @@ class TestAccess(LoyaltyCommon):
         )
         self.assertEqual(rule.company_id, self.company)
 
+    def test_a_rule_gives_no_points_of_another_company(self):
+        rule = self.env["scrm.earning.rule"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        with self.assertRaises(AccessError):
+            rule.with_user(self.administrator).write(
+                {
+                    "company_id": self.other_company.id,
+                    "program_id": self.other_program.id,
+                }
+            )
+
     def test_checks(self):
         self.env["scrm.points.check"]._check_companies(
             (self.company + self.other_company).ids
