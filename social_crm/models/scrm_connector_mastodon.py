@@ -77,12 +77,7 @@ class ScrmConnectorMastodon(models.AbstractModel):
             for post in page.posts
             if post.parent_remote_id and post.parent_remote_id not in here
         }
-        known = self.env["scrm.post"].search(
-            Domain("company_id", "=", account.company_id.id)
-            & Domain("instance", "=", account.instance)
-            & Domain("channel", "=", self._channel)
-            & Domain("remote_id", "in", list(loose))
-        )
+        known = self._stored_posts(account, list(loose))
         above = []
         for parent in sorted(set(loose) - set(known.mapped("remote_id")))[:THREADS]:
             try:
@@ -107,6 +102,24 @@ class ScrmConnectorMastodon(models.AbstractModel):
             self._addressed(outgoing.text, outgoing.mention_handle),
             reply_to=outgoing.parent_remote_id,
             key=outgoing.idempotency_key,
+            visibility=self._visibility(account, outgoing),
+        )
+
+    @api.model
+    def _visibility(self, account, outgoing):
+        """What was said to us in private is not answered before everybody."""
+        if not outgoing.parent_remote_id:
+            return "public"
+        parent = self._stored_posts(account, [outgoing.parent_remote_id])
+        return "direct" if parent.kind == "message" else "public"
+
+    @api.model
+    def _stored_posts(self, account, remote_ids):
+        return self.env["scrm.post"].search(
+            Domain("company_id", "=", account.company_id.id)
+            & Domain("instance", "=", account.instance)
+            & Domain("channel", "=", self._channel)
+            & Domain("remote_id", "in", remote_ids)
         )
 
     @api.model

@@ -6,7 +6,8 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from ..clients.errors import ClientError, Gone
-from ..tools.items import Page
+from ..clients.mastodon import MastodonClient
+from ..tools.items import Outgoing, Page
 from .common import SocialCommon, said
 
 ADDONS = Path(__file__).resolve().parents[2]
@@ -111,6 +112,27 @@ class TestConnector(SocialCommon):
         named = "Dear @ZOE@s.example, we"
         self.assertEqual(addressed(named, "zoe@s.example"), named)
         self.assertEqual(addressed("Hello", ""), "Hello")
+
+    def test_what_was_said_in_private_is_answered_in_private(self):
+        account = self.env["scrm.account"].create(
+            {
+                "name": "Tea",
+                "channel": "mastodon",
+                "base_url": "https://s.example",
+                "company_id": self.company.id,
+            }
+        )
+        self.keep(said("d1", "mei", kind="message"), said("p1", "mei"), account=account)
+        asked = []
+        self.patch(
+            MastodonClient, "post_status", lambda _self, *a, **kw: asked.append(kw)
+        )
+        for parent in ("d1", "p1", ""):
+            answer = Outgoing("reply", "Hi", parent_remote_id=parent)
+            account._connector()._send(account, answer)
+        self.assertEqual(
+            [kw.get("visibility") for kw in asked], ["direct", "public", "public"]
+        )
 
     def test_the_thread_above_an_answer_is_read_where_it_is_not_known(self):
         account = self.env["scrm.account"].create(
