@@ -7,6 +7,7 @@
 Needs playwright and a Chromium (its path in CHROMIUM, else /usr/bin/chromium).
 """
 
+import base64
 import os
 import sys
 from pathlib import Path
@@ -81,6 +82,11 @@ SCENES = {
     ),
 }
 SCENES["rule_try"] = SCENES["rule"]
+SCENES["import_columns"] = (
+    "social_crm.scrm_import_action",
+    "form",
+    ("scrm.import", [["state", "=", "ready"]], "id desc"),
+)
 # Buttons that are pressed, and what then appears, before the picture is taken.
 BUTTONS = {"rule_try": ("button[name=action_try]", ".modal .o_scrm_trial")}
 # Tabs that are opened before the picture is taken.
@@ -126,6 +132,20 @@ def address(page, base, scene):
     return found and f"{address}/{found[0]}"
 
 
+def prepare_import(page):
+    """A file that waits for somebody to look at its columns."""
+    demo = Path(__file__).parents[1] / "social_crm" / "demo" / "qingya_tea.jsonl"
+    source = rpc(page, "scrm.account", "search", [["channel", "=", "file"]], limit=1)
+    values = {
+        "file": base64.b64encode(demo.read_bytes()).decode(),
+        "file_name": demo.name,
+        "account_id": source[0],
+    }
+    if not rpc(page, "scrm.import", "search_count", [["state", "=", "ready"]]):
+        made = rpc(page, "scrm.import", "create", values)
+        rpc(page, "scrm.import", "action_read", [made])
+
+
 def take(page, base, name, suffix):
     target = address(page, base, SCENES[name])
     if not target:
@@ -151,6 +171,7 @@ def main(base, *names):
         )
         page = browser.new_page(viewport={"width": 1360, "height": 860})
         sign_in(page, base)
+        prepare_import(page)
         uid = rpc(page, "res.users", "search", [["login", "=", "admin"]])[0]
         for suffix, language in LANGUAGES.items():
             rpc(page, "res.users", "write", [uid], {"lang": language})

@@ -90,7 +90,7 @@ class ScrmConversation(models.Model):
     post_ids = fields.One2many("scrm.post", "conversation_id", string="Posts")
     post_count = fields.Integer(string="Number of Posts", readonly=True)
     last_post_at = fields.Datetime(string="Last Post", readonly=True)
-    last_text = fields.Char(string="Last Words", compute="_compute_last_text")
+    last_text = fields.Char(string="Latest Words", compute="_compute_last_text")
     first_seen_at = fields.Datetime(string="Heard", readonly=True)
     first_answer_at = fields.Datetime(string="First Answer", readonly=True)
     closed_at = fields.Datetime(string="Closed On", readonly=True)
