@@ -84,7 +84,8 @@ class ScrmAccount(models.Model):
     search_terms = fields.Char(
         help="Words or phrases to search for, separated by commas."
     )
-    feed_url = fields.Char(string="Feed Address")
+    # A private feed carries its key in its address.
+    feed_url = fields.Char(string="Feed Address", groups="social_crm.group_admin")
     cursor_ids = fields.One2many("scrm.account.cursor", "account_id", readonly=True)
     can_fetch = fields.Boolean(compute="_compute_capabilities")
     can_send = fields.Boolean(compute="_compute_capabilities")

@@ -11,6 +11,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL, html_sanitize
 
+from ..tools.html import tidy
+
 _logger = logging.getLogger(__name__)
 UTC = timezone.utc
 
@@ -141,7 +143,7 @@ class ScrmStore(models.AbstractModel):
         return (
             str(
                 html_sanitize(
-                    html,
+                    tidy(html),
                     sanitize_tags=True,
                     sanitize_attributes=True,
                     strip_style=True,

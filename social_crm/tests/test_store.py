@@ -256,3 +256,10 @@ class TestActs(SocialCommon):
 
         queries(2, "warm")
         self.assertEqual(queries(5, "a"), queries(200, "b"))
+
+
+@tagged("post_install", "-at_install")
+class TestHostileMarkup(SocialCommon):
+    def test_brackets_that_never_close_are_stored_at_once(self):
+        post = self.keep(said("p1", "eve", html="<p>Hi " + "<" * 100_000))
+        self.assertIn("Hi", post.html)

@@ -135,6 +135,7 @@ class ScrmConversation(models.Model):
             "reason": reason,
             "account": account.name,
             "to": target.profile_id.handle or "",
+            "private": target.kind == "message",
             "limit": account.max_characters,
         }
 

@@ -200,7 +200,10 @@ class ScrmRouting(models.AbstractModel):
 
     @api.model
     def _quote(self, order):
-        """What was said, where, and why we act; remote text is escaped."""
+        """What was said, and where; remote text is escaped.
+
+        Why we act is in the chatter: customers read a ticket's text in the portal.
+        """
         post = order.post
         lines = Markup("<br/>").join((post.text or "").splitlines())
         link = (
@@ -210,5 +213,5 @@ class ScrmRouting(models.AbstractModel):
             else ""
         )
         return Markup(
-            "<p><b>%s</b></p><blockquote>%s</blockquote><p>%s</p><p>%s</p>"
-        ) % (post.profile_id.display_name, lines, link, order.reason)
+            "<p><b>%s</b></p><blockquote>%s</blockquote><p>%s</p>"
+        ) % (post.profile_id.display_name, lines, link)
