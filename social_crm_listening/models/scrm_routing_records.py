@@ -212,6 +212,8 @@ class ScrmRouting(models.AbstractModel):
             if post.url
             else ""
         )
-        return Markup(
-            "<p><b>%s</b></p><blockquote>%s</blockquote><p>%s</p>"
-        ) % (post.profile_id.display_name, lines, link)
+        return Markup("<p><b>%s</b></p><blockquote>%s</blockquote><p>%s</p>") % (
+            post.profile_id.display_name,
+            lines,
+            link,
+        )
