@@ -120,7 +120,7 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def wait_for(condition, what, seconds=20):
+def wait_for(condition, what, seconds=90):
     """The first true value of ``condition()``."""
     stop_at = time.monotonic() + seconds
     while time.monotonic() < stop_at:
