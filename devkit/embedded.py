@@ -17,11 +17,15 @@ SETTINGS = {"max_connections": "400", "shared_buffers": "'256MB'"}
 
 
 def allow_passage(path):
-    """Let the server's own user pass through, not read, the folders above `path`."""
+    """Let the server's own user pass through, not read, the folders above `path`.
+
+    Its processes keep root's group, so passing as a member of it is needed too.
+    """
+    passage = stat.S_IXGRP | stat.S_IXOTH
     for folder in pathlib.Path(path).resolve().parents:
         mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
+        if mode & passage != passage:
+            folder.chmod(mode | passage)
 
 
 def start(folder):
