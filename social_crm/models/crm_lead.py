@@ -6,20 +6,6 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "scrm.source.mixin"]
 
-    scrm_profile_id = fields.Many2one(
-        "scrm.profile",
-        string="Social Profile",
-        index="btree_not_null",
-        copy=False,
-        groups="social_crm.group_agent",
-    )
-    scrm_post_id = fields.Many2one(
-        "scrm.post",
-        string="Source Post",
-        index="btree_not_null",
-        copy=False,
-        groups="social_crm.group_agent",
-    )
     scrm_post_text = fields.Text(
         related="scrm_post_id.text",
         string="What Was Said",

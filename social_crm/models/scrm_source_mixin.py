@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ScrmSourceMixin(models.AbstractModel):
@@ -11,6 +11,23 @@ class ScrmSourceMixin(models.AbstractModel):
 
     _name = "scrm.source.mixin"
     _description = "Record made from a social post"
+
+    scrm_profile_id = fields.Many2one(
+        "scrm.profile",
+        string="Social Profile",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        groups="social_crm.group_agent",
+    )
+    scrm_post_id = fields.Many2one(
+        "scrm.post",
+        string="Source Post",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        groups="social_crm.group_agent",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

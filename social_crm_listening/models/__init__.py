@@ -13,7 +13,7 @@ from . import scrm_routing_records
 from . import scrm_post
 from . import scrm_store
 from . import scrm_delivery
-from . import crm_lead
+from . import scrm_source_mixin
 from . import helpdesk_ticket
 from . import res_partner
 from . import scrm_rule_demo

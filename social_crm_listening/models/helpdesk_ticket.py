@@ -1,36 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import models
 
 
 class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = ["helpdesk.ticket", "scrm.source.mixin"]
-
-    scrm_profile_id = fields.Many2one(
-        "scrm.profile",
-        string="Social Profile",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
-        groups="social_crm.group_agent",
-    )
-    scrm_post_id = fields.Many2one(
-        "scrm.post",
-        string="Source Post",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
-        groups="social_crm.group_agent",
-    )
-    scrm_conversation_id = fields.Many2one(
-        "scrm.conversation",
-        string="Conversation",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
-        groups="social_crm.group_agent",
-    )
-
-    def action_scrm_conversation(self):
-        self.ensure_one()
-        return self.scrm_conversation_id._open_record(self.scrm_conversation_id)

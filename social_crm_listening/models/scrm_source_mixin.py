@@ -2,8 +2,8 @@
 from odoo import fields, models
 
 
-class CrmLead(models.Model):
-    _inherit = "crm.lead"
+class ScrmSourceMixin(models.AbstractModel):
+    _inherit = "scrm.source.mixin"
 
     scrm_conversation_id = fields.Many2one(
         "scrm.conversation",
