@@ -3,6 +3,7 @@ from . import scrm_rule_error
 from . import scrm_rule_match
 from . import scrm_rule
 from . import scrm_rule_hit
+from . import scrm_tag
 from . import scrm_conversation
 from . import scrm_conversation_gather
 from . import scrm_conversation_merge

@@ -14,7 +14,7 @@ PRIORITIES = [("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Very High")]
 ENDED = ("closed", "ignored")
 
 # What people decide; all else is written by the machine.
-EDITABLE = {"user_id", "team_id", "state", "priority", "name"}
+EDITABLE = {"user_id", "team_id", "state", "priority", "name", "tag_ids"}
 
 
 class ScrmConversation(models.Model):
@@ -100,6 +100,14 @@ class ScrmConversation(models.Model):
         "conversation_id",
         "rule_id",
         readonly=True,
+    )
+    tag_ids = fields.Many2many(
+        "scrm.tag",
+        "scrm_conversation_tag_rel",
+        "conversation_id",
+        "tag_id",
+        string="Tags",
+        check_company=True,
     )
     lead_id = fields.Many2one(
         "crm.lead", readonly=True, index="btree_not_null", copy=False

@@ -1,6 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+SENTIMENTS = [
+    ("negative", "Negative"),
+    ("neutral", "Neutral"),
+    ("positive", "Positive"),
+    ("undecided", "Undecided"),
+]
+INTENTS = [
+    ("complaint", "Complaint"),
+    ("question", "Question"),
+    ("purchase", "Interest in Buying"),
+    ("praise", "Praise"),
+    ("suggestion", "Suggestion"),
+]
+
 
 class ScrmPost(models.Model):
     _inherit = "scrm.post"
@@ -13,6 +27,26 @@ class ScrmPost(models.Model):
         copy=False,
     )
     hit_ids = fields.One2many("scrm.rule.hit", "post_id", readonly=True)
+    sentiment_label = fields.Selection(
+        SENTIMENTS,
+        string="Mood",
+        readonly=True,
+        help="How the post sounds. Undecided where the words do not tell.",
+    )
+    intent = fields.Selection(
+        INTENTS, readonly=True, help="What the author wants with the post."
+    )
+    is_spam = fields.Boolean(string="Spam", readonly=True)
+    spam_reason = fields.Char(string="Why Spam", readonly=True)
+    duplicate_of_id = fields.Many2one(
+        "scrm.post",
+        string="Same Words As",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        help="The first post that said nearly the same.",
+    )
 
     def _process_posts(self):
         """Match, gather into conversations, route: for the batch as a whole."""
