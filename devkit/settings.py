@@ -27,6 +27,7 @@ class Cache:
         self.node = root / "node"
         self.oca = root / "oca"
         self.snac = root / "snac"
+        self.bluesky = root / "bluesky"
         self.pg = root / "pg"
         self.data = root / "data"
         self.logs = root / "logs"

@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import odoo_source, postgres, python_env
+from . import bluesky, odoo_source, postgres, python_env
 from .settings import DEMO_DB, ROOT, Cache, cache_from, present_addons
 from .ui import DevError
 
@@ -31,8 +31,8 @@ class Workspace:
         """Return the environment for Odoo and for the suites.
 
         Suites may rely on: ODOO_HOME, ADDONS_PATH, PYTHON, PYTHONPATH, DATA_DIR,
-        PGHOST (and PGPORT, PGUSER, PGPASSWORD), SOCIAL_CRM_DB_URI, SNAC and
-        CHROMIUM (the last two only where they exist). PATH begins with the
+        PGHOST (and PGPORT, PGUSER, PGPASSWORD), SOCIAL_CRM_DB_URI, SNAC, BLUESKY
+        and CHROMIUM (the last three only where they exist). PATH begins with the
         PostgreSQL programs and the environment's own.
         """
         programs = [self.server.programs, self.cache.venv / "bin"]
@@ -49,9 +49,14 @@ class Workspace:
             SOCIAL_CRM_DB_URI=self.server.uri(),
             SOCIAL_CRM_CACHE=str(self.cache.root),
         )
-        for name, program in (("SNAC", self.snac), ("CHROMIUM", find_chromium())):
-            if program:
-                environ[name] = str(program)
+        optional = {
+            "SNAC": self.snac,
+            "BLUESKY": self.bluesky,
+            "CHROMIUM": find_chromium(),
+        }
+        for name, place in optional.items():
+            if place:
+                environ[name] = str(place)
         return environ
 
     @property
@@ -59,6 +64,12 @@ class Workspace:
         """The snac2 program if it was fetched."""
         program = self.cache.snac / "usr" / "bin" / "snac"
         return program if program.is_file() else None
+
+    @property
+    def bluesky(self):
+        """The npm packages of Bluesky's servers if they were installed."""
+        packages = self.cache.bluesky / "node_modules"
+        return packages if packages.is_dir() else None
 
     def odoo(self, database, *arguments):
         """Return the command line of Odoo on `database`."""
@@ -101,6 +112,7 @@ def prepare(db_uri="", with_tests=False):
     oca = python_env.ensure_oca(cache)
     if with_tests:
         odoo_source.ensure_snac(cache)
+        bluesky.ensure_bluesky(cache)
     server = postgres.ensure_server(cache, db_uri)
     return Workspace(cache=cache, home=home, oca=oca, server=server)
 

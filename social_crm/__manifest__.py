@@ -20,6 +20,7 @@
         "data/scrm_account_cron.xml",
         "data/scrm_import_cron.xml",
         "views/scrm_menus.xml",
+        "wizards/scrm_account_password_views.xml",
         "views/scrm_account_views.xml",
         "views/scrm_import_views.xml",
         "views/scrm_account_templates.xml",

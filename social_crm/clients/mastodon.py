@@ -6,10 +6,7 @@ Not relied upon, because not every server has it: Link headers, ``since_id``,
 ``Idempotency-Key``, /api/v2/instance, JSON in errors.
 """
 
-import base64
-import hashlib
 import re
-import secrets
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
@@ -31,17 +28,6 @@ class Instance:
 
     title: str
     max_characters: int
-
-
-def pkce():
-    """``(verifier, challenge)`` of RFC 7636, method S256."""
-    verifier = secrets.token_urlsafe(48)
-    return verifier, challenge(verifier)
-
-
-def challenge(verifier):
-    digest = hashlib.sha256(verifier.encode("ascii")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 class MastodonClient:

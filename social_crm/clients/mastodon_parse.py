@@ -6,26 +6,13 @@ which costs this one item and no other. HTML is passed on as remote HTML.
 """
 
 from dataclasses import replace
-from datetime import datetime, timezone
 from html import escape
 
 from ..tools.html import tidy, to_text
 from ..tools.items import RawInteraction, RawPost, RawProfile
+from .moments import maybe_moment, moment
 
 _ACTS = {"favourite": "like", "reblog": "repost", "follow": "follow"}
-
-
-def moment(value):
-    """An aware datetime of an ISO time; a naive one counts as UTC."""
-    found = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
-
-
-def maybe_moment(value):
-    try:
-        return moment(value) if value else None
-    except (ValueError, AttributeError):
-        return None
 
 
 def unwrap(status):

@@ -4,10 +4,13 @@ from . import scrm_source_mixin
 from . import scrm_connector
 from . import scrm_account
 from . import scrm_account_cursor
+from . import scrm_account_access
 from . import scrm_account_fetch
 from . import scrm_connector_feed
 from . import scrm_connector_file
+from . import scrm_connector_timeline
 from . import scrm_connector_mastodon
+from . import scrm_connector_bluesky
 from . import scrm_connector_webhook
 from . import scrm_webhook_event
 from . import res_config_settings

@@ -133,11 +133,14 @@ class ScrmAccount(models.Model):
 
     @api.depends("channel")
     def _compute_capabilities(self):
-        names = ("fetch", "send", "oauth", "webhook", "import")
         for account in self:
             connector = account._connector()
-            for name in names:
+            for name in self._capability_names():
                 account[f"can_{name}"] = connector._can(name)
+
+    @api.model
+    def _capability_names(self):
+        return ("fetch", "send", "oauth", "webhook", "import")
 
     @api.depends("webhook_token")
     def _compute_webhook_url(self):

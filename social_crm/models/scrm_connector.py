@@ -19,6 +19,8 @@ class ScrmConnector(models.AbstractModel):
     _capabilities = frozenset()
     # Seconds between two rounds of reading.
     _interval = 120
+    # The server that most people of this network are on.
+    _default_url = ""
 
     @api.model
     def _channels(self):
@@ -86,6 +88,16 @@ class ScrmConnector(models.AbstractModel):
     @api.model
     def _finish_connect(self, account, code, signin):
         """Take the code that the network gave back after a person signed in."""
+        raise NotImplementedError
+
+    @api.model
+    def _finish_password(self, account, identifier, password):
+        """Sign in with what a person typed; the password is not kept."""
+        raise NotImplementedError
+
+    @api.model
+    def _renew(self, account, refresh_token):
+        """``(access token, refresh token)`` that follow; raises ``NeedsSignIn``."""
         raise NotImplementedError
 
     @api.model

@@ -1,27 +1,16 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import logging
-from dataclasses import replace
-from datetime import timezone
-
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
-from ..clients.errors import ClientError, Gone
+from ..clients.errors import ClientError
 from ..clients.mastodon import MastodonClient
 from ..tools import lengths
-from ..tools.items import RawProfile
-
-_logger = logging.getLogger(__name__)
-
-# Threads that are completed for one page, each by one request.
-THREADS = 10
 
 
 class ScrmConnectorMastodon(models.AbstractModel):
     _name = "scrm.connector.mastodon"
     _description = "Connector of Mastodon and what speaks its API"
-    _inherit = "scrm.connector"
+    _inherit = "scrm.connector.timeline"
 
     _channel = "mastodon"
     _capabilities = frozenset({"fetch", "send", "oauth"})
@@ -32,64 +21,12 @@ class ScrmConnectorMastodon(models.AbstractModel):
 
     @api.model
     def _client(self, account):
-        profile = account.profile_id
-        own = RawProfile(
-            account.remote_id or "",
-            account.handle or "",
-            name=profile.name or account.name or "",
-            url=profile.url or "",
-            is_own=True,
-        )
+        own = self._own_profile(account)
         return MastodonClient(self._http(), account.base_url, account.access_token, own)
 
-    # -- reading --------------------------------------------------------------
     @api.model
-    def _streams(self, account):
-        return [
-            "notifications",
-            "own",
-            *(f"tag:{tag}" for tag in account._hashtag_list()),
-            *(f"search:{term}" for term in account._search_list()),
-        ]
-
-    @api.model
-    def _fetch(self, account, stream, mark, page_token):
-        client = self._client(account)
-        live_from = account.live_from.replace(tzinfo=timezone.utc)
-        position = (mark, page_token, live_from)
-        kind, _colon, what = stream.partition(":")
-        pages = {
-            "notifications": lambda: client.notifications_page(*position),
-            "own": lambda: client.own_page(*position),
-            "tag": lambda: client.hashtag_page(what, *position),
-            "search": lambda: client.search_page(what, *position),
-        }
-        page = self._with_threads(account, client, pages[kind]())
-        account._note_limit(client.next_allowed_at)
-        return page
-
-    @api.model
-    def _with_threads(self, account, client, page):
-        """The page with what its answers answer to, where that is not known yet."""
-        here = {post.remote_id for post in page.posts}
-        loose = {
-            post.parent_remote_id: post.remote_id
-            for post in page.posts
-            if post.parent_remote_id and post.parent_remote_id not in here
-        }
-        known = self._stored_posts(account, list(loose))
-        above = []
-        for parent in sorted(set(loose) - set(known.mapped("remote_id")))[:THREADS]:
-            try:
-                above += client.ancestors(loose[parent])
-            except Gone:
-                continue
-            except ClientError as error:
-                # A thread is good to have; the page itself must not wait for it.
-                _logger.info("No thread above %s: %s", loose[parent], error)
-                break
-        new = {post.remote_id: post for post in above if post.remote_id not in here}
-        return replace(page, posts=(*new.values(), *page.posts))
+    def _talk(self, account, call):
+        return call(self._client(account))
 
     # -- sending --------------------------------------------------------------
     @api.model
@@ -112,15 +49,6 @@ class ScrmConnectorMastodon(models.AbstractModel):
             return "public"
         parent = self._stored_posts(account, [outgoing.parent_remote_id])
         return "direct" if parent.kind == "message" else "public"
-
-    @api.model
-    def _stored_posts(self, account, remote_ids):
-        return self.env["scrm.post"].search(
-            Domain("company_id", "=", account.company_id.id)
-            & Domain("instance", "=", account.instance)
-            & Domain("channel", "=", self._channel)
-            & Domain("remote_id", "in", remote_ids)
-        )
 
     @api.model
     def _find_sent(self, account, outgoing, taken):

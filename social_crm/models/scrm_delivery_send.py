@@ -93,6 +93,7 @@ class ScrmDelivery(models.Model):
             idempotency_key=self.idempotency_key,
             mention_handle=self.parent_post_id.profile_id.handle or "",
             sent_after=self.sending_at and self.sending_at.replace(tzinfo=UTC),
+            queued_at=self.create_date.replace(microsecond=0, tzinfo=UTC),
         )
 
     def _send(self):

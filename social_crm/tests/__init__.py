@@ -12,6 +12,7 @@ from . import test_connector
 from . import test_connector_feed
 from . import test_account
 from . import test_account_fetch
+from . import test_account_password
 from . import test_account_signin
 from . import test_webhook
 from . import test_import

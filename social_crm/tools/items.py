@@ -96,7 +96,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What we want to say. ``sent_after``: earliest time at which it may exist."""
+    """What we want to say. ``sent_after``: earliest time at which it may exist.
+
+    ``queued_at``: when it was handed in, the same through all tries.
+    """
 
     kind: str
     text: str
@@ -104,6 +107,7 @@ class Outgoing:
     idempotency_key: str = ""
     mention_handle: str = ""
     sent_after: datetime | None = None
+    queued_at: datetime | None = None
     media: tuple[tuple[str, bytes], ...] = field(default=())
 
 

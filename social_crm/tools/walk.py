@@ -47,22 +47,25 @@ def floor(mark, live_from):
     return moment - OVERLAP if moment else live_from - BACKFILL
 
 
-def step(items, mark, token, live_from, now):
+def step(items, mark, token, live_from, now, cursor=None):
     """Where to go after a page.
 
     :param items: ``(id, moment)`` of everything on the page, in the server's order
     :param mark: of the last complete walk, or None
     :param token: of this page, None for the first
+    :param cursor: what the server wants to be asked next ("": it has no more), None
+        for servers that are asked for what is below the last id
     """
     if not items:
         return Step(None, None)
-    first, last = items[0][0], items[-1][0]
+    first, last = items[0][0], items[-1][0] if cursor is None else cursor
     # A time from the future would make the next walk stop too early.
     newest = min(max(moment for _id, moment in items), now)
     pages = int(token.partition("|")[0]) if token else 0
     known, _moment = parse_mark(mark)
     over = (
         (token is None and first == known)
+        or not last
         # Servers that include `max_id`, or ignore it, would send us in circles.
         or last == max_id(token)
         or items[-1][1] < floor(mark, live_from)

@@ -1,3 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import privacy_lookup_wizard
 from . import scrm_account_signin
+from . import scrm_account_password

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.http import STORED_SESSION_BYTES, request
 
-from ..clients import mastodon
+from ..tools import pkce
 
 VALID_FOR = timedelta(minutes=15)
 
@@ -40,7 +40,7 @@ class ScrmAccountSignin(models.TransientModel):
 
     @api.model
     def _start(self, account):
-        verifier, _challenge = mastodon.pkce()
+        verifier, _challenge = pkce.pkce()
         return self.create(
             {
                 "account_id": account.id,
@@ -54,7 +54,7 @@ class ScrmAccountSignin(models.TransientModel):
         )
 
     def _challenge(self):
-        return mastodon.challenge(self.verifier)
+        return pkce.challenge(self.verifier)
 
     @api.model
     def _take(self, state):

@@ -25,11 +25,13 @@ def clients():
         [f"--addons-path={os.environ['ADDONS_PATH']}"], setup_logging=False
     )
     from odoo.addons.social_crm.clients import errors, http, mastodon
+    from odoo.addons.social_crm.tools import pkce
 
     class Clients:
         pass
 
     Clients.errors, Clients.http, Clients.mastodon = errors, http, mastodon
+    Clients.pkce = pkce
     return Clients
 
 
@@ -49,7 +51,7 @@ def sign_in(clients, server):
         make = clients.mastodon.MastodonClient
         client = make(http, server.url)
         app_id, app_secret = client.register_app("Social CRM", BACK)
-        verifier, challenge = clients.mastodon.pkce()
+        verifier, challenge = clients.pkce.pkce()
         url = client.authorize_url(app_id, BACK, "the-state", challenge)
         back = urlsplit(server.give_consent(url, name))
         query = parse_qs(back.query)

@@ -8,13 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cutting_proxy import CuttingProxy
+from inbox_round import SEND, answer, conversation_about, listen, send_all
 from odoo_env import environment, need_odoo, own_registry, run_crons
 from snac import Snac, program, wait_for
 
 need_odoo()
 program()
-
-CRONS = ("social_crm.ir_cron_process_posts", "social_crm.ir_cron_send")
 
 
 @pytest.fixture(scope="module")
@@ -90,52 +89,6 @@ def world(registry, server, proxy):
     return ids
 
 
-def listen(registry, account_id, condition, what):
-    """Read and process until ``condition(env)`` gives something; returns its id."""
-
-    def step():
-        with environment(registry) as env:
-            account = env["scrm.account"].browse(account_id)
-            account.write({"next_fetch_at": False, "next_allowed_at": False})
-            env.cr.commit()
-            account._fetch_round()
-        run_crons(registry, CRONS[0])
-        with environment(registry) as env:
-            return condition(env).ids
-
-    (found,) = wait_for(step, what, seconds=60)
-    return found
-
-
-def conversation_about(text):
-    def condition(env):
-        return env["scrm.conversation"].search([("post_ids.text", "like", text)])
-
-    return condition
-
-
-def send_all(registry, delivery_id):
-    """Run the outbox until nothing is on its way; time passes between its looks."""
-    for _round in range(8):
-        with environment(registry) as env:
-            delivery = env["scrm.delivery"].browse(delivery_id)
-            if delivery.state not in ("queued", "sending", "unknown"):
-                break
-            # The outbox waits before it looks again; here the wait is over at once.
-            delivery.next_attempt_at = delivery.create_date
-            delivery.account_id.next_allowed_at = False
-        run_crons(registry, CRONS[1])
-    with environment(registry) as env:
-        return env["scrm.delivery"].browse(delivery_id).read(["state", "remote_id"])[0]
-
-
-def answer(registry, conversation_id, body):
-    with environment(registry) as env:
-        conversation = env["scrm.conversation"].browse(conversation_id)
-        conversation.send_reply(body)
-        return env["scrm.delivery"].search([], order="id desc", limit=1).id
-
-
 def said_on_the_server(client, words):
     """Ids of our posts with these words, as the customer's client is told of them."""
     since = datetime.now(timezone.utc) - timedelta(hours=1)
@@ -200,7 +153,7 @@ def test_an_answer_whose_acknowledgement_is_lost_is_not_repeated(
     cut_before = proxy.cut
     proxy.cuts = 1
     delivery = answer(registry, case, "The new cup is on its way 7303")
-    run_crons(registry, CRONS[1])
+    run_crons(registry, SEND)
     with environment(registry) as env:
         record = env["scrm.delivery"].browse(delivery)
         assert proxy.cut == cut_before + 1

@@ -2,6 +2,7 @@
 """The three layers: tools and clients never import the ORM, imports go downwards."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,34 @@ def test_lower_layers_do_not_reach_up_to_the_models():
         for path in modules(layer)
         for name, level in imported(path)
         if level > 0 and upper & set(name.split("."))
+    ]
+    assert found == []
+
+
+def networks():
+    """The names of networks that have a client and a connector of their own."""
+    models = (ROOT / "social_crm" / "models").glob("scrm_connector_*.py")
+    names = {path.stem.removeprefix("scrm_connector_") for path in models}
+    clients = {path.stem for path in (ROOT / "social_crm" / "clients").glob("*.py")}
+    return names & clients - {"feed"}
+
+
+def test_nothing_outside_its_connector_asks_which_network_it_is():
+    names = networks()
+    assert {"mastodon", "bluesky"} <= names
+    asks = re.compile(rf"""["']({"|".join(sorted(names))})["']""")
+    own = re.compile(rf"(clients|models)/(scrm_connector_)?({'|'.join(names)})")
+    # A unit of length bears the name of the network that counts so.
+    allowed = ("tests/", "tools/lengths.py")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for addon in ADDONS
+        for ending in ("*.py", "*.js", "*.xml")
+        for path in sorted((ROOT / addon).rglob(ending))
+        if not own.search(path.as_posix())
+        and not any(part in path.as_posix() for part in (*allowed, "/demo/"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if asks.search(line)
     ]
     assert found == []
 

@@ -19,6 +19,7 @@ from odoo.addons.social_crm.clients.errors import (
     Unknown,
 )
 from odoo.addons.social_crm.clients.http import HttpClient
+from odoo.addons.social_crm.tools import pkce
 from odoo.addons.social_crm.tools.items import RawProfile
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
@@ -45,11 +46,11 @@ def at(minutes):
 def test_challenge_of_the_rfc():
     # RFC 7636, appendix B
     verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-    assert mastodon.challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    assert pkce.challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 def test_each_verifier_is_new_and_fits_its_challenge():
-    pairs = {mastodon.pkce() for _n in range(20)}
+    pairs = {pkce.pkce() for _n in range(20)}
     assert len(pairs) == 20
     for verifier, challenge in pairs:
         digest = hashlib.sha256(verifier.encode()).digest()
