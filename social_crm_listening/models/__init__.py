@@ -7,6 +7,13 @@ from . import scrm_tag
 from . import scrm_conversation
 from . import scrm_conversation_gather
 from . import scrm_conversation_merge
+from . import scrm_conversation_split
+from . import scrm_conversation_assign
+from . import scrm_conversation_snooze
+from . import scrm_conversation_bulk
+from . import scrm_conversation_search
+from . import scrm_conversation_text
+from . import scrm_conversation_bus
 from . import scrm_conversation_thread
 from . import scrm_decision
 from . import scrm_routing
@@ -14,7 +21,11 @@ from . import scrm_routing_records
 from . import scrm_post
 from . import scrm_store
 from . import scrm_delivery
+from . import scrm_delivery_bus
 from . import scrm_source_mixin
+from . import crm_team
+from . import crm_team_member
+from . import ir_websocket
 from . import helpdesk_ticket
 from . import res_partner
 from . import scrm_rule_demo

@@ -90,7 +90,9 @@ class ScrmConversation(models.Model):
     post_ids = fields.One2many("scrm.post", "conversation_id", string="Posts")
     post_count = fields.Integer(string="Number of Posts", readonly=True)
     last_post_at = fields.Datetime(string="Last Post", readonly=True)
-    last_text = fields.Char(string="Latest Words", compute="_compute_last_text")
+    last_text = fields.Char(
+        string="Latest Words", compute="_compute_last_text", store=True
+    )
     first_seen_at = fields.Datetime(string="Heard", readonly=True)
     first_answer_at = fields.Datetime(string="First Answer", readonly=True)
     closed_at = fields.Datetime(string="Closed On", readonly=True)
@@ -125,16 +127,15 @@ class ScrmConversation(models.Model):
         string="Other Conversations", compute="_compute_other_count"
     )
 
-    _thread_key = models.Constraint(
-        "UNIQUE (account_id, root_post_id)",
-        "This thread has its conversation already.",
+    _root_key = models.Constraint(
+        "UNIQUE (root_post_id)", "This thread has its conversation already."
     )
     _inbox_idx = models.Index(
         "(company_id, state, priority DESC, last_post_at DESC, id DESC)"
     )
 
-    @api.depends("post_ids")
     def _compute_last_text(self):
+        """For what is there already; from then on `_refresh_times` keeps it."""
         self.env["scrm.post"].flush_model(["text", "posted_at", "conversation_id"])
         rows = self.env.execute_query(
             SQL(
@@ -174,7 +175,9 @@ class ScrmConversation(models.Model):
     def write(self, vals):
         if not self.env.su and (vals.keys() & self._fields.keys()) - self._editable():
             raise AccessError(
-                self.env._("Only owner, team, state and priority can be changed.")
+                self.env._(
+                    "Only owner, team, state, priority, subject and tags can be changed."
+                )
             )
         if "state" in vals:
             ended = vals["state"] in ENDED
@@ -190,17 +193,26 @@ class ScrmConversation(models.Model):
     # -- buttons --------------------------------------------------------------
 
     def action_assign_to_me(self):
-        self.write({"user_id": self.env.uid})
-        self.filtered(lambda c: c.state == "new").write({"state": "open"})
+        self._change({"user_id": self.env.uid}, self.env._("Taken"))
+        fresh = self.filtered(lambda c: c.state == "new")
+        fresh._change({"state": "open"}, self.env._("In work"))
 
     def action_close(self):
-        self.write({"state": "closed"})
+        self._change({"state": "closed"}, self.env._("Closed"))
 
     def action_ignore(self):
-        self.write({"state": "ignored"})
+        self._change({"state": "ignored"}, self.env._("Ignored"))
 
     def action_reopen(self):
-        self.filtered(lambda c: c.state in ENDED).write({"state": "open"})
+        ended = self.filtered(lambda c: c.state in ENDED)
+        ended._change({"state": "open"}, self.env._("Reopened"))
+
+    def _change(self, values, word):
+        """One is tracked as usual; of many, each gets a note, all in one go."""
+        if len(self) > 1:
+            self._bulk_write(values, f"{word} ({self.env.user.name})")
+        else:
+            self.write(values)
 
     def _open_record(self, record):
         return {

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import flow
+from ..tools.strands import homes
 
 # What happened in a conversation, read off its posts.
 REFRESH_TIMES = """WITH asked AS (
@@ -18,6 +19,7 @@ REFRESH_TIMES = """WITH asked AS (
 ), said AS (
     SELECT post.conversation_id AS id, COUNT(*) AS post_count,
         MAX(post.posted_at) AS last_at,
+        (ARRAY_AGG(post.id ORDER BY post.posted_at DESC, post.id DESC))[1] AS last_id,
         MIN(post.posted_at) FILTER (
             WHERE post.direction = 'out'
                 AND post.process_state <> 'skipped'
@@ -32,9 +34,13 @@ UPDATE scrm_conversation talk
 SET post_count = said.post_count, last_post_at = said.last_at,
     first_seen_at = asked.seen_at,
     first_answer_at =
-        LEAST(talk.first_answer_at, said.answered_at)
+        LEAST(talk.first_answer_at, said.answered_at),
+    last_text = LEFT(TRIM(REGEXP_REPLACE(LEFT(last.text, 400), '\\s+', ' ', 'g')), 160)
 FROM said LEFT JOIN asked ON asked.id = said.id
+JOIN scrm_post last ON last.id = said.last_id
 WHERE talk.id = said.id"""
+
+TIMES = ("post_count", "last_post_at", "last_text", "first_seen_at", "first_answer_at")
 
 
 @dataclass(slots=True)
@@ -56,7 +62,10 @@ class Arrival:
     first_seen_at: object
     mentions_us: bool
     answers_us: bool
+    parent_id: int | None
+    # Its own, where it has one already, or that of the post that it answers.
     conversation_id: int | None
+    root_conversation_id: int | None
 
 
 # One concern a file: the model would not be readable in one.
@@ -73,20 +82,22 @@ class ScrmConversation(models.Model):
         :return: the conversations that got a post
         """
         arrivals = self._arrivals(posts.ids)
+        home = homes(arrivals)
         rules = self._rules_by_post(hits)
-        opened = self._open_threads(arrivals, rules)
-        by_root = opened | {
-            arrival.root_id: arrival.conversation_id
-            for arrival in arrivals
-            if arrival.conversation_id
-        }
-        touched = self.browse(sorted(set(by_root.values())))
+        opened = self._open_threads([a for a in arrivals if not home[a.id]], rules)
+        for arrival in arrivals:
+            home[arrival.id] = home[arrival.id] or opened.get(arrival.root_id)
+        touched = self.browse(sorted(set(filter(None, home.values()))))
         if not touched:
             return touched
-        self._join_posts(by_root)
-        self._link_rules(arrivals, by_root, rules)
+        arrivals = [a for a in arrivals if home[a.id]]
+        joined = self._join_threads(arrivals, home)
+        self._link_rules(arrivals, home, rules)
         touched._refresh_times()
-        touched._move_on([a for a in arrivals if a.root_id in by_root], by_root)
+        touched._move_on(arrivals, home)
+        self._index_posts(joined)
+        self.browse(sorted(opened.values()))._auto_assign()
+        touched._mark_changed()
         return touched
 
     @api.model
@@ -103,15 +114,14 @@ class ScrmConversation(models.Model):
                         AND (who.is_own OR who.id = account.profile_id)
                 ) AS mentions_us,
                 COALESCE(parent.direction = 'out', FALSE) AS answers_us,
-                talk.id AS conversation_id
+                post.parent_id,
+                COALESCE(post.conversation_id, parent.conversation_id),
+                root.conversation_id
             FROM scrm_post post
             JOIN scrm_account account ON account.id = post.account_id
             JOIN scrm_profile profile ON profile.id = post.profile_id
             LEFT JOIN scrm_post parent ON parent.id = post.parent_id
-            LEFT JOIN LATERAL (
-                SELECT MIN(c.id) AS id FROM scrm_conversation c
-                WHERE c.root_post_id = COALESCE(post.thread_root_id, post.id)
-            ) talk ON TRUE
+            LEFT JOIN scrm_post root ON root.id = post.thread_root_id
             WHERE post.id = ANY(%s)
             ORDER BY post.posted_at, post.id"""
         rows = self.env.execute_query(SQL(query, list(post_ids)))
@@ -130,11 +140,12 @@ class ScrmConversation(models.Model):
     def _open_threads(self, arrivals, rules):
         """Open a conversation for each thread that calls for one.
 
+        :param arrivals: those that belong to no conversation yet
         :return: dict root post id -> conversation id
         """
         openers = {}
         for arrival in arrivals:
-            if arrival.conversation_id or arrival.root_id in openers:
+            if arrival.root_id in openers:
                 continue
             reason = self._opening_reason(arrival, rules.get(arrival.id))
             if reason:
@@ -206,13 +217,13 @@ class ScrmConversation(models.Model):
             "scrm_conversation",
             columns,
             values,
-            SQL("ON CONFLICT (account_id, root_post_id) DO NOTHING RETURNING id"),
+            SQL("ON CONFLICT (root_post_id) DO NOTHING RETURNING id"),
         )
         self.invalidate_model()
         found = self.env.execute_query(
             SQL(
-                "SELECT root_post_id, MIN(id) FROM scrm_conversation"
-                " WHERE root_post_id = ANY(%s) GROUP BY root_post_id",
+                "SELECT root_post_id, id FROM scrm_conversation"
+                " WHERE root_post_id = ANY(%s)",
                 [row["root_post_id"] for row in rows],
             )
         )
@@ -221,30 +232,52 @@ class ScrmConversation(models.Model):
     # -- joining --------------------------------------------------------------
 
     @api.model
-    def _join_posts(self, by_root):
-        """All posts of these threads, history too, belong to the conversation."""
-        self.env.cr.execute(
+    def _join_threads(self, arrivals, home):
+        """New posts join their conversations, and what is still loose their threads'.
+
+        :return: ids of the posts that are in a conversation from now on
+        """
+        by_post = {arrival.id: home[arrival.id] for arrival in arrivals}
+        joined = self._join_posts("id", by_post)
+        # Parts that people took out of a thread have a conversation, and keep it.
+        by_root = {}
+        for arrival in arrivals:
+            talk_id = arrival.root_conversation_id or home[arrival.id]
+            by_root.setdefault(arrival.root_id, talk_id)
+        joined += self._join_posts("id", by_root, loose=True)
+        joined += self._join_posts("thread_root_id", by_root, loose=True)
+        return joined
+
+    @api.model
+    def _join_posts(self, column, talk_by_key, loose=False):
+        """Put the posts with these keys into conversations; returns who moved.
+
+        :param loose: leave alone what is in a conversation already
+        """
+        rows = self.env.execute_query(
             SQL(
                 """UPDATE scrm_post SET conversation_id = data.conversation_id
-                FROM unnest(%s::int[], %s::int[]) AS data(root_id, conversation_id)
-                WHERE (scrm_post.thread_root_id = data.root_id
-                        OR scrm_post.id = data.root_id)
+                FROM unnest(%s::int[], %s::int[]) AS data(key, conversation_id)
+                WHERE %s = data.key AND %s
                     AND scrm_post.conversation_id
-                        IS DISTINCT FROM data.conversation_id""",
-                list(by_root),
-                list(by_root.values()),
+                        IS DISTINCT FROM data.conversation_id
+                RETURNING scrm_post.id""",
+                list(talk_by_key),
+                list(talk_by_key.values()),
+                SQL.identifier("scrm_post", column),
+                SQL("scrm_post.conversation_id IS NULL") if loose else SQL("TRUE"),
             )
         )
         self.env["scrm.post"].invalidate_model(["conversation_id"])
         self.invalidate_model(["post_ids"])
+        return [row[0] for row in rows]
 
     @api.model
-    def _link_rules(self, arrivals, by_root, rules):
+    def _link_rules(self, arrivals, home, rules):
         pairs = {
-            (by_root[arrival.root_id], rule.id)
+            (home[arrival.id], rule.id)
             for arrival in arrivals
             for rule in rules.get(arrival.id, ())
-            if arrival.root_id in by_root
         }
         self.env["scrm.store"]._insert_pairs(
             "scrm_conversation_rule_rel", "conversation_id", "rule_id", pairs
@@ -258,22 +291,21 @@ class ScrmConversation(models.Model):
         self.flush_model()
         self.env["scrm.post"].flush_model(["posted_at", "process_state"])
         self.env.cr.execute(SQL(REFRESH_TIMES, ids=self.ids))
-        self.invalidate_recordset(
-            ["post_count", "last_post_at", "first_seen_at", "first_answer_at"]
-        )
+        self.invalidate_recordset(list(TIMES))
 
-    def _move_on(self, arrivals, by_root):
+    def _move_on(self, arrivals, home):
         """States follow what just arrived, unless something newer was there."""
         arrived = defaultdict(list)
         for arrival in arrivals:
-            arrived[by_root[arrival.root_id]].append(arrival)
+            arrived[home[arrival.id]].append(arrival)
         moves = defaultdict(self.browse)
+        self._wake_for(arrivals, home)
         for conversation in self:
             news = arrived[conversation.id]
             if not news or news[-1].posted_at < conversation.last_post_at:
                 continue
             state = conversation.state
-            asked = bool(news[0].conversation_id)
+            asked = bool(news[0].conversation_id or news[0].root_conversation_id)
             for arrival in news:
                 # What we said before anybody asked is no answer.
                 asked = asked or arrival.direction == "in"

@@ -43,11 +43,7 @@ class ScrmConversation(models.Model):
         }
 
     def _thread_domain(self):
-        return [
-            "|",
-            ("thread_root_id", "=", self.root_post_id.id),
-            ("id", "=", self.root_post_id.id),
-        ]
+        return [("conversation_id", "=", self.id)]
 
     def _thread_posts(self, limit):
         Post = self.env["scrm.post"]

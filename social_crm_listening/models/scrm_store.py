@@ -13,3 +13,10 @@ class ScrmStore(models.AbstractModel):
             # the threads have become one all the same.
             self.env["scrm.conversation"].sudo()._merge_roots(new_by_old)
         return result
+
+    @api.model
+    def _link_posts(self, scope, posts, result):
+        outcome = super()._link_posts(scope, posts, result)
+        # What somebody changed is found by its new words at once.
+        self.env["scrm.conversation"]._index_posts(result.updated_post_ids)
+        return outcome

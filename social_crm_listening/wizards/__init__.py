@@ -1,2 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import scrm_rule_try
+from . import scrm_conversation_bulk
+from . import scrm_conversation_split
