@@ -176,7 +176,7 @@ class ScrmConversation(models.Model):
         if not self.env.su and (vals.keys() & self._fields.keys()) - self._editable():
             raise AccessError(
                 self.env._(
-                    "Only owner, team, state, priority, subject and tags can be changed."
+                    "Only owner, team, state, priority, subject and tags can change."
                 )
             )
         if "state" in vals:

@@ -86,11 +86,14 @@ class ScrmConversation(models.Model):
 
     def _wake_due(self):
         """Show again, and remind the owners, or who put it off where nobody has it."""
+        kind = {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+        }
         reminders = [
             {
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
+                **kind,
                 "res_id": talk.id,
-                "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
                 "summary": talk.snooze_note or self.env._("Back from snooze"),
                 "user_id": (talk.user_id or talk.snoozed_by_id).id,
                 "date_deadline": fields.Date.context_today(talk),

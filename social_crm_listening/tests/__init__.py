@@ -6,3 +6,9 @@ from . import test_conversation
 from . import test_routing
 from . import test_inbox_access
 from . import test_borders
+from . import test_inbox_assign
+from . import test_inbox_snooze
+from . import test_inbox_merge
+from . import test_inbox_bus
+from . import test_inbox_search
+from . import test_inbox_bulk

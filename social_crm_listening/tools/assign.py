@@ -8,7 +8,7 @@ METHODS = ("round_robin", "load", "skill")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A conversation that nobody has. ``skills`` are ids, ``lang`` as in ``zh-hant``."""
+    """A conversation that nobody has. ``skills`` are ids, ``lang`` like ``zh-hant``."""
 
     id: int
     lang: str = ""
