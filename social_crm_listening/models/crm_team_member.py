@@ -36,6 +36,7 @@ class CrmTeamMember(models.Model):
         "member_id",
         "tag_id",
         string="Skills",
+        groups="social_crm.group_agent",
         help="Conversations with these tags come here first.",
     )
     scrm_turn = fields.Integer(string="Last Turn", readonly=True, copy=False)

@@ -8,7 +8,7 @@ token, in either kind of script, and a word of one or two Chinese characters is 
 fast as a long one. Folding is that of the rules.
 """
 
-from itertools import groupby
+import re
 
 from odoo.addons.social_crm.tools import text as texts
 
@@ -63,12 +63,23 @@ def tsquery(query):
 
 def _runs(text):
     """Yield (written with spaces, run) of what stands between other signs."""
-    for kind, chars in groupby(texts.fold(text), _kind):
-        if kind:
-            yield kind == "spaced", "".join(chars)
+    folded = texts.fold(text)
+    for found in _RUN.finditer(folded.translate(_KINDS)):
+        yield found[0][0] == _SPACED, folded[found.start() : found.end()]
 
 
-def _kind(char):
-    if texts.is_word_script(char):
-        return "spaced"
-    return "unspaced" if char.isalnum() else ""
+class _Kinds(dict):
+    """For ``str.translate``: a sign for the kind of each character, seen once."""
+
+    def __missing__(self, code):
+        char = chr(code)
+        if texts.is_word_script(char):
+            self[code] = _SPACED
+        else:
+            self[code] = _UNSPACED if char.isalnum() else " "
+        return self[code]
+
+
+_SPACED, _UNSPACED = "s", "u"
+_RUN = re.compile(f"{_SPACED}+|{_UNSPACED}+")
+_KINDS = _Kinds()
