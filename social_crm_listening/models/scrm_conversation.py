@@ -130,8 +130,19 @@ class ScrmConversation(models.Model):
     _root_key = models.Constraint(
         "UNIQUE (root_post_id)", "This thread has its conversation already."
     )
+    # Lists and their counts are read from these alone, in their order: by state, all,
+    # newest first.
     _inbox_idx = models.Index(
         "(company_id, state, priority DESC, last_post_at DESC, id DESC)"
+        " INCLUDE (user_id, snoozed_until) WHERE active"
+    )
+    _order_idx = models.Index(
+        "(company_id, priority DESC, last_post_at DESC, id DESC)"
+        " INCLUDE (state, user_id, snoozed_until) WHERE active"
+    )
+    _newest_idx = models.Index(
+        "(company_id, last_post_at DESC, id DESC)"
+        " INCLUDE (state, user_id, snoozed_until) WHERE active"
     )
 
     def _compute_last_text(self):

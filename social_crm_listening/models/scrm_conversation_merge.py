@@ -62,6 +62,14 @@ class ScrmConversation(models.Model):
             raise UserError(
                 self.env._("Conversations of different companies cannot be merged.")
             )
+        accounts = (target | others).account_id
+        if len({(one.channel, one.instance) for one in accounts}) > 1:
+            raise UserError(
+                self.env._(
+                    "Conversations of different networks cannot be merged: one answer "
+                    "would not reach both."
+                )
+            )
         names = ", ".join(others.mapped("name"))
         note = self.env._(
             "%(user)s merged: %(names)s", user=self.env.user.name, names=names

@@ -115,6 +115,15 @@ class TestInboxMerge(WorkCommon):
         with self.assertRaises(UserError):
             (self.first | abroad)._merge_into(self.first)
 
+    def test_not_over_networks_that_one_answer_cannot_reach(self):
+        account = self._make_account(self.company, "Elsewhere")
+        account.instance = "elsewhere"
+        there = self.hear(
+            said("y", "mei", "Hi", mentions=(self.us,)), account=account
+        ).conversation_id
+        with self.assertRaises(UserError):
+            (self.first | there)._merge_into(self.first)
+
     def test_not_what_belongs_to_somebody_else(self):
         self.second.user_id = self.colleague
         for user in (self.agent, self.portal, self.other_agent):
