@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/scrm_rules.xml",
         "security/scrm_conversation_rules.xml",
+        "security/scrm_stream_rules.xml",
         "data/scrm_listening_data.xml",
         "data/scrm_conversation_cron.xml",
         "data/scrm_rule_data.xml",
@@ -28,6 +29,7 @@
         "views/scrm_conversation_search.xml",
         "views/scrm_tag_views.xml",
         "views/crm_team_views.xml",
+        "views/scrm_stream_views.xml",
         "views/scrm_decision_views.xml",
         "views/crm_lead_views.xml",
         "views/helpdesk_ticket_views.xml",
@@ -36,5 +38,6 @@
     "demo": ["demo/scrm_demo.xml"],
     "assets": {
         "web.assets_backend": ["social_crm_listening/static/src/**/*"],
+        "web.assets_unit_tests": ["social_crm_listening/static/tests/**/*"],
     },
 }

@@ -15,6 +15,11 @@ from . import scrm_conversation_search
 from . import scrm_conversation_text
 from . import scrm_conversation_bus
 from . import scrm_conversation_thread
+from . import scrm_conversation_items
+from . import scrm_conversation_person
+from . import scrm_stream
+from . import scrm_stream_layout
+from . import scrm_stream_cards
 from . import scrm_decision
 from . import scrm_routing
 from . import scrm_routing_records
@@ -28,4 +33,5 @@ from . import crm_team_member
 from . import ir_websocket
 from . import helpdesk_ticket
 from . import res_partner
+from . import res_users_settings
 from . import scrm_rule_demo
