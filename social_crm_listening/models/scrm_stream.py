@@ -23,6 +23,7 @@ PRESETS = [
 SORTS = [
     ("newest", "Newest First"),
     ("oldest", "Oldest First"),
+    ("due", "Due First"),
     ("priority", "Highest Priority First"),
     ("influence", "Most Influential Person First"),
 ]
@@ -183,9 +184,9 @@ class ScrmStream(models.Model):
         return domain
 
     def _domain_conversations(self):
-        at_work = Domain("state", "not in", ["closed", "ignored"])
+        at_work = Domain("state", "not in", ["closed", "ignored"]) & self._awake()
         presets = {
-            "waiting": Domain("state", "in", ["new", "open"]),
+            "waiting": Domain("state", "in", ["new", "open"]) & self._awake(),
             "mine": at_work & Domain("user_id", "=", self.env.uid),
             "unassigned": at_work & Domain("user_id", "=", False),
             "complaint": at_work
@@ -198,6 +199,14 @@ class ScrmStream(models.Model):
             "competitor": Domain("rule_ids.category", "=", "competitor"),
         }
         return presets.get(self.preset, Domain.TRUE)
+
+    def _awake(self):
+        """What was put off comes back when its time has come."""
+        if "snoozed_until" not in self.env["scrm.conversation"]._fields:
+            return Domain.TRUE
+        return Domain("snoozed_until", "=", False) | Domain(
+            "snoozed_until", "<=", fields.Datetime.now()
+        )
 
     def _domain_posts(self):
         heard = Domain("direction", "=", "in") & Domain("is_spam", "!=", True)
@@ -223,6 +232,8 @@ class ScrmStream(models.Model):
         }
         if self.kind == "conversations":
             orders["priority"] = f"priority desc, {newest}"
+            if "next_due_at" in self._records()._fields:
+                orders["due"] = f"next_due_at, {newest}"
         return orders.get(self.sort, newest)
 
     # -- buttons and menus ----------------------------------------------------

@@ -4,26 +4,38 @@ import {
     onWillStart,
     onWillUpdateProps,
     useEffect,
+    useExternalListener,
     useRef,
     useState,
 } from "@odoo/owl";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {fullTime, whyText} from "../workspace/card";
+import {Refresher, useInboxBus} from "../workspace/inbox_bus";
+import {Mood} from "../workspace/mood";
+import {usePresence} from "../workspace/presence";
 import {Avatar} from "./avatar";
 import {Composer} from "./composer";
 
 const PAGE = 100;
+// The bus tells of news; this is for when it is silent.
+const FALLBACK_MS = 60000;
+// Who reads further up than this is not carried to the end by news.
+const NEAR_END_PX = 150;
 
 /** A thread as people know it from messaging, with a place to answer. */
 export class Thread extends Component {
     static template = "social_crm_listening.Thread";
-    static components = {Avatar, Composer};
+    static components = {Avatar, Composer, Mood};
     static props = {
         conversationId: Number,
+        // Another number asks to read the thread again.
+        version: {type: Number, optional: true},
         onChanged: {type: Function, optional: true},
+        onLoaded: {type: Function, optional: true},
     };
 
     setup() {
@@ -31,25 +43,81 @@ export class Thread extends Component {
         this.notification = useService("notification");
         this.scroll = useRef("scroll");
         this.limit = PAGE;
-        this.state = useState({thread: null, closed: false, target: null});
-        onWillStart(() => this.load(this.props.conversationId));
-        onWillUpdateProps((next) => {
-            if (next.conversationId !== this.props.conversationId) {
-                this.limit = PAGE;
-                this.state.target = null;
-                return this.load(next.conversationId);
-            }
+        this.state = useState({
+            thread: null,
+            closed: false,
+            target: null,
+            news: false,
         });
-        onWillDestroy(() => clearTimeout(this.timer));
-        useEffect(
-            () => {
-                const el = this.scroll.el;
-                if (el) {
-                    el.scrollTop = el.scrollHeight;
+        this.presence = usePresence(() => this.props.conversationId);
+        this.refresher = new Refresher(() => this.poll(this.props.conversationId), {
+            gap: 1000,
+        });
+        useInboxBus({
+            onChanged: (ids) => {
+                if (ids.includes(this.props.conversationId)) {
+                    this.refresher.ask();
                 }
             },
-            () => [this.state.thread?.items.at(-1)?.key]
+        });
+        onWillStart(() => this.load(this.props.conversationId));
+        onWillUpdateProps((next) => this.follow(next));
+        onWillDestroy(() => {
+            clearTimeout(this.timer);
+            this.refresher.stop();
+        });
+        useExternalListener(document, "visibilitychange", () => this.refresher.wake());
+        useEffect(
+            () => this.showEnd(),
+            () => [this.props.conversationId, this.state.thread?.items.at(-1)?.key]
         );
+        // After it is on the screen: whoever listens draws anew, and this with it.
+        useEffect(
+            (thread) => this.props.onLoaded?.(thread || {}),
+            () => [this.state.thread]
+        );
+    }
+
+    follow(next) {
+        if (next.conversationId !== this.props.conversationId) {
+            this.limit = PAGE;
+            this.seenId = null;
+            Object.assign(this.state, {target: null, news: false});
+            return this.load(next.conversationId);
+        }
+        if (next.version !== this.props.version) {
+            return this.load(next.conversationId);
+        }
+    }
+
+    /** Go to the newest post, unless its reader is busy with older ones. */
+    showEnd() {
+        const el = this.scroll.el;
+        if (!el) {
+            return;
+        }
+        const first = this.seenId !== this.props.conversationId;
+        const own = this.state.thread.items.at(-1)?.own;
+        if (first || own || this.distance < NEAR_END_PX) {
+            this.toEnd();
+        } else {
+            this.state.news = true;
+        }
+        this.seenId = this.props.conversationId;
+    }
+
+    toEnd() {
+        this.scroll.el.scrollTop = this.scroll.el.scrollHeight;
+        this.distance = 0;
+        this.state.news = false;
+    }
+
+    onScroll() {
+        const {scrollHeight, scrollTop, clientHeight} = this.scroll.el;
+        this.distance = scrollHeight - scrollTop - clientHeight;
+        if (this.distance < NEAR_END_PX) {
+            this.state.news = false;
+        }
     }
 
     async load(id) {
@@ -76,7 +144,8 @@ export class Thread extends Component {
         this.state.closed = false;
         this.state.thread = thread;
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.poll(id), thread.poll * 1000);
+        const wait = this.isBusy ? thread.poll * 1000 : FALLBACK_MS;
+        this.timer = setTimeout(() => this.poll(id), wait);
     }
 
     /** Ask again; what fails now (offline, signed out) is tried again later. */
@@ -107,7 +176,7 @@ export class Thread extends Component {
     }
 
     time(item) {
-        return formatDateTime(deserializeDateTime(item.at), {showSeconds: false});
+        return fullTime(item.at);
     }
 
     day(item) {
@@ -121,6 +190,16 @@ export class Thread extends Component {
 
     clock(item) {
         return deserializeDateTime(item.at).toLocaleString(luxon.DateTime.TIME_SIMPLE);
+    }
+
+    why(item) {
+        return whyText(item.why);
+    }
+
+    async correctMood(item, label, intent) {
+        await this.orm.call("scrm.post", "correct_mood", [[item.id], label, intent]);
+        await this.load(this.props.conversationId);
+        this.notification.add(_t("Thank you. This is remembered."), {type: "success"});
     }
 
     answer(item) {
@@ -143,6 +222,7 @@ export class Thread extends Component {
                 key,
             }
         );
+        this.presence.stop();
         this.state.target = null;
         this.show(id, thread);
         this.props.onChanged?.();
