@@ -1,5 +1,9 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {helpRows, isPressed, isWriting} from "@social_crm_listening/workspace/shortcuts";
+import {
+    helpRows,
+    isPressed,
+    isWriting,
+} from "@social_crm_listening/workspace/shortcuts";
 
 describe.current.tags("headless");
 
@@ -13,7 +17,11 @@ test("letters in fields are text", () => {
     for (const html of ["<input>", "<textarea></textarea>", "<select></select>"]) {
         expect(isWriting(element(html))).toBe(true);
     }
-    for (const html of ["<div></div>", "<button></button>", '<input type="checkbox">']) {
+    for (const html of [
+        "<div></div>",
+        "<button></button>",
+        '<input type="checkbox">',
+    ]) {
         expect(isWriting(element(html))).toBe(false);
     }
     expect(isWriting(window)).toBe(false);
