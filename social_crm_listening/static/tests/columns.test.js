@@ -3,7 +3,7 @@ import {
     append,
     fill,
     layoutOf,
-    moved,
+    movedTo,
     neighbour,
 } from "@social_crm_listening/workspace/columns";
 
@@ -51,10 +51,14 @@ test("a further page shows nothing twice", () => {
     expect(one.cards.map(({key}) => key)).toEqual(["a", "b", "c"]);
 });
 
-test("moving keeps all elements", () => {
-    expect(moved([1, 2, 3], 0, 2)).toEqual([2, 3, 1]);
-    expect(moved([1, 2, 3], 2, 0)).toEqual([3, 1, 2]);
-    expect(moved([1, 2, 3], 1, 9)).toEqual([1, 3, 2]);
+test("a column takes the place of another, and none is lost", () => {
+    const ids = (list) => list.map(({id}) => id);
+    const columns = [column(1), column(2), column(3)];
+    expect(ids(movedTo(columns, 1, 3))).toEqual([2, 3, 1]);
+    expect(ids(movedTo(columns, 3, 1))).toEqual([3, 1, 2]);
+    expect(ids(movedTo(columns, 1, 2))).toEqual([2, 1, 3]);
+    expect(ids(movedTo(columns, 1, undefined))).toEqual([1, 2, 3]);
+    expect(ids(movedTo(columns, 9, 1))).toEqual([1, 2, 3]);
 });
 
 test("the layout is what the server keeps", () => {

@@ -29,11 +29,14 @@ export function append(column, loaded) {
     return Object.assign(column, {total: loaded.total, more: loaded.more});
 }
 
-/** Take one element out and put it elsewhere; returns a new list. */
-export function moved(list, from, to) {
-    const copy = [...list];
-    const [element] = copy.splice(from, 1);
-    copy.splice(Math.max(0, Math.min(to, copy.length)), 0, element);
+/** Put one column where another one is; returns a new list. */
+export function movedTo(columns, id, targetId) {
+    const place = (wanted) => columns.findIndex((column) => column.id === wanted);
+    const [from, to] = [place(id), place(targetId)];
+    const copy = [...columns];
+    if (from >= 0 && to >= 0) {
+        copy.splice(to, 0, ...copy.splice(from, 1));
+    }
     return copy;
 }
 

@@ -5,6 +5,7 @@ import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
 const PRESSED = "a, button, summary, [role=button], [role=menuitem]";
+const CAPS = {enter: "Enter", escape: "Esc"};
 const GO_MS = 1500;
 const PLACES = {
     i: ["social_crm_listening.scrm_conversation_action", _t("Go to the list")],
@@ -38,7 +39,7 @@ export class ShortcutsHelp extends Component {
 
 /** What the help shows: keys and what they do. */
 export function helpRows(commands) {
-    const own = commands.map(({key, name}) => ({keys: [key], name}));
+    const own = commands.map(({key, name}) => ({keys: [CAPS[key] || key], name}));
     const places = Object.entries(PLACES).map(([key, [, name]]) => ({
         keys: ["g", key],
         name,

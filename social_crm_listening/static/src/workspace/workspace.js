@@ -18,7 +18,7 @@ import {Layout} from "@web/search/layout";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {Column} from "./column";
-import {append, fill, layoutOf, moved, neighbour} from "./columns";
+import {append, fill, layoutOf, movedTo, neighbour} from "./columns";
 import {Refresher, useInboxBus} from "./inbox_bus";
 import {Panel} from "./panel";
 import {helpRows, ShortcutsHelp, useShortcuts} from "./shortcuts";
@@ -160,25 +160,21 @@ export class Workspace extends Component {
         ]);
     }
 
-    async place(column, target) {
-        const {columns} = this.state;
-        const from = columns.indexOf(column);
-        this.state.columns = moved(columns, from, columns.indexOf(target));
+    async place(id, targetId) {
+        this.state.columns = movedTo(this.state.columns, id, targetId);
         await this.saveLayout();
     }
 
     move(column, by) {
-        const {visible} = this;
-        return this.place(column, visible[visible.indexOf(column) + by]);
+        const ids = this.visible.map(({id}) => id);
+        return this.place(column.id, ids[ids.indexOf(column.id) + by]);
     }
 
     onDrop({element, previous}) {
-        const {visible} = this;
-        const find = (el) => visible.find((one) => one.id === Number(el?.dataset.id));
-        const column = find(element);
-        const from = visible.indexOf(column);
-        const after = visible.indexOf(find(previous));
-        return this.place(column, visible[after < from ? after + 1 : after]);
+        const ids = this.visible.map(({id}) => id);
+        const id = Number(element.dataset.id);
+        const after = previous ? ids.indexOf(Number(previous.dataset.id)) : -1;
+        return this.place(id, ids[after < ids.indexOf(id) ? after + 1 : after]);
     }
 
     async setWidth(column, width) {
