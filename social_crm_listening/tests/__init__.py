@@ -14,3 +14,4 @@ from . import test_inbox_merge
 from . import test_inbox_bus
 from . import test_inbox_search
 from . import test_inbox_bulk
+from . import test_js

@@ -168,8 +168,8 @@ def test_one_types_and_the_other_is_warned(ana, bob, registry):
     bob.open(f"{INBOX}/{number}", ".o_scrm_thread .o_scrm_post")
     warned = ".o_scrm_presence:has-text('Bob Agent')"
     ana.page.wait_for_selector(warned, timeout=SOON)
-    # Bob's channel reads only: there is no answer box, but words may be typed in it
-    # on other channels. The screen tells of input wherever it happens in the thread.
+    # This account only reads, so there is no box to write in. The screen tells of
+    # input wherever in the thread it happens.
     bob.page.evaluate(
         "document.querySelector('.o_scrm_thread')"
         ".dispatchEvent(new InputEvent('input', {bubbles: true}))"
