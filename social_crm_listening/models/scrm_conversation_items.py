@@ -43,7 +43,10 @@ class ScrmConversation(models.Model):
 
         return {
             "labels": choices("sentiment_label"),
-            "intents": choices("intent"),
+            "intents": [
+                *choices("intent"),
+                {"value": "none", "name": self.env._("None of These")},
+            ],
         }
 
     def _post_item(self, post, marks, sender):

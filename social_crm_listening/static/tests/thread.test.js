@@ -78,7 +78,7 @@ test("a wrong mood is corrected where the server can remember it", async () => {
     await click(".o_scrm_panel button.o_scrm_mood");
     await animationFrame();
     await contains(".o-dropdown-item:contains(Positive)").click();
-    expect.verifySteps(['[[1],"positive",false]']);
+    expect.verifySteps(['[[1],"positive",null]']);
 });
 
 test("reasons, repeated words and spam are told in the thread", async () => {
