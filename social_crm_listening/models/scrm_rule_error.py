@@ -80,11 +80,24 @@ class ScrmRuleLanguage(models.AbstractModel):
             "bad_number": self.env._(
                 "“%(field)s” is compared with a number, as in value>=60."
             ),
-            "wildcard_place": self.env._("* may only stand at the end of a word."),
+            "word_operator": self.env._(
+                "“%(found)s” is no operator. Put quotes around it if it is a word to "
+                "look for."
+            ),
+            "wildcard_place": self.env._(
+                "* may only stand at the end of a word or phrase."
+            ),
             "short_prefix": self.env._("at least two letters must stand before *."),
+            "term_too_long": self.env._(
+                "a word or phrase may have at most %(maximum)s characters."
+            ),
             "near_distance": self.env._("NEAR needs a distance from 0 to %(maximum)s."),
             "near_operand": self.env._(
                 "beside NEAR only words and phrases may stand, or several of them in "
                 "brackets with OR."
+            ),
+            "except_operand": self.env._(
+                "beside EXCEPT only words and phrases may stand, or several of them "
+                "in brackets with OR."
             ),
         }

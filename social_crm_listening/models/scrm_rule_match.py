@@ -91,6 +91,8 @@ class ScrmRuleMatching(models.AbstractModel):
                     WHERE rel.post_id = post.id),
                 addressee.handle, post.lang, post.channel, post.kind,
                 author.followers_count, author.value_score, post.sentiment,
+                post.sentiment_label, post.intent, post.is_spam,
+                post.duplicate_of_id IS NOT NULL, author.is_bot,
                 ARRAY(SELECT topic.kind || ':' || topic.name
                     FROM scrm_post_topic_rel rel
                     JOIN scrm_topic topic ON topic.id = rel.topic_id
@@ -125,6 +127,11 @@ def _doc(
     followers,
     value,
     sentiment,
+    sentiment_label,
+    intent,
+    is_spam,
+    is_duplicate,
+    is_bot,
     topics,
 ):
     named = [topic.split(":", 1) for topic in topics]
@@ -141,5 +148,11 @@ def _doc(
         followers=followers,
         value=value,
         sentiment=sentiment,
+        sentiment_label=sentiment_label or "",
+        intent=intent or "",
+        is_spam=bool(is_spam),
+        is_duplicate=is_duplicate,
+        is_bot=bool(is_bot),
         topics=tuple(name for _sort, name in named),
+        products=tuple(name for sort, name in named if sort == "product"),
     )

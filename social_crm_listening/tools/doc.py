@@ -7,6 +7,7 @@ from odoo.addons.social_crm.tools import text as texts
 
 # Longer texts are articles; what a rule looks for stands at their beginning.
 MAX_TEXT = 20_000
+MAX_TITLE = 1_000
 POLAR = 0.2
 _LINKS = ("http://", "https://")
 
@@ -16,7 +17,8 @@ class Doc:
     """One post. Handles with or without ``@``, tags with or without ``#``.
 
     ``to`` holds the handles that a post is addressed to, the mentions if not given;
-    ``sentiment`` is from -1 to 1; what is not known is ``None``.
+    ``sentiment`` is from -1 to 1, ``sentiment_label`` what was made of it; what is not
+    known is ``None``, or ``""``.
     """
 
     text: str = ""
@@ -33,6 +35,12 @@ class Doc:
     sentiment: float | None = None
     has_link: bool = False
     topics: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    sentiment_label: str = ""
+    intent: str = ""
+    is_spam: bool = False
+    is_duplicate: bool = False
+    is_bot: bool = False
     _facts: frozenset | None = field(default=None, init=False, repr=False)
 
     @property
@@ -44,28 +52,51 @@ class Doc:
 
 
 def _facts(doc):
-    tags = {texts.fold_tag(tag) for tag in doc.tags} | texts.hashtags(doc.text)
-    mentions = _names(doc.mentions) | _short(texts.handles(doc.text))
-    yield from (("tag", tag) for tag in tags)
-    yield from (("mention", handle) for handle in mentions)
+    text = doc.text[:MAX_TEXT]
+    yield from _facts_of_words(doc, text)
     yield from (("from", handle) for handle in _names((doc.author_handle,)))
-    yield from (("to", handle) for handle in _names(doc.to) or mentions)
-    yield from (("topic", texts.fold(topic)) for topic in doc.topics)
+    yield from (("topic", texts.fold(topic).strip()) for topic in doc.topics)
+    yield from (("product", texts.fold(topic).strip()) for topic in doc.products)
     yield from (("lang", lang) for lang in _languages(doc.lang))
     yield ("channel", texts.fold(doc.channel))
     yield ("is", doc.kind)
-    if texts.is_question(doc.text):
-        yield ("is", "question")
-    if doc.sentiment is not None:
-        yield ("sentiment", _polarity(doc.sentiment))
+    yield from _facts_understood(doc)
+    if doc.title:
+        yield ("has", "title")
+    if doc.has_link or any(link in text for link in _LINKS):
+        yield ("has", "link")
+
+
+def _facts_of_words(doc, text):
+    tags = {texts.fold_tag(tag) for tag in doc.tags} | texts.hashtags(text)
+    mentions = _names(doc.mentions) | _short(texts.handles(text))
+    yield from (("tag", tag) for tag in tags)
+    yield from (("mention", handle) for handle in mentions)
+    yield from (("to", handle) for handle in _names(doc.to) or mentions)
     if tags:
         yield ("has", "tag")
     if mentions:
         yield ("has", "mention")
-    if doc.title:
-        yield ("has", "title")
-    if doc.has_link or any(link in doc.text for link in _LINKS):
-        yield ("has", "link")
+    if texts.is_question(text):
+        yield ("is", "question")
+        yield ("has", "question")
+
+
+def _facts_understood(doc):
+    if doc.sentiment_label:
+        yield ("sentiment", doc.sentiment_label)
+    elif doc.sentiment is not None:
+        yield ("sentiment", _polarity(doc.sentiment))
+    if doc.intent:
+        yield ("intent", doc.intent)
+    if doc.products:
+        yield ("has", "product")
+    if doc.is_spam:
+        yield ("is", "spam")
+    if doc.is_duplicate:
+        yield ("is", "duplicate")
+    if doc.is_bot:
+        yield ("is", "bot")
 
 
 def _names(handles):

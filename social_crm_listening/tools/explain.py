@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from .matcher import Matcher
-from .query.nodes import And, Fact, Near, Not, Number, Or, Term, children
+from .query.nodes import And, Except, Fact, Near, Not, Number, Or, Term, children
 from .scan import Evidence
 
 _KINDS = {
@@ -12,6 +12,7 @@ _KINDS = {
     Or: "or",
     Not: "not",
     Near: "near",
+    Except: "except",
     Term: "term",
     Fact: "fact",
     Number: "number",
@@ -20,7 +21,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One part of a query: ``kind`` is and, or, not, near, term, fact or number.
+    """One part of a query: ``kind`` is and, or, not, near, except, term, fact or number.
 
     ``label`` is the part as written; ``evidence`` is empty where it does not hold.
     """

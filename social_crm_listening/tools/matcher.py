@@ -15,16 +15,21 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from odoo.addons.social_crm.tools.text import is_word_script
 
 from .query import QuerySyntaxError, parse
-from .query.nodes import And, Fact, Near, Node, Not, Number, Or, Term, walk
-from .scan import Evidence, Scan
+from .query.nodes import And, Except, Fact, Near, Node, Not, Number, Or, Term, walk
+from .scan import MAX_EVIDENCE, MAX_FOLDED, Evidence, Scan
 
 __all__ = ["Evidence", "Hit", "Matcher"]
 
 # How likely a post has it, when no sample tells: rough, only the order matters.
-_COMMON = {"lang": 0.5, "channel": 0.5, "is": 0.3, "has": 0.3, "sentiment": 0.3}
+_COMMON = {
+    "lang": 0.5,
+    "channel": 0.5,
+    "is": 0.3,
+    "has": 0.3,
+    "sentiment": 0.3,
+    "intent": 0.2,
+}
 _RARE_FACT = 0.001
-# A word repeated more often than this in one post is known well enough.
-MAX_PLACES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Matcher:
         self.trees = dict(self._parsed(rules))
         self._order = {key: index for index, key in enumerate(self.trees)}
         nodes = [node for tree in self.trees.values() for node in walk(tree)]
-        self._build_automaton({node for node in nodes if isinstance(node, Term)})
+        self._build_automaton(nodes)
         self._file_rules(self._frequencies(sample))
 
     def _parsed(self, rules):
@@ -59,15 +64,28 @@ class Matcher:
             except QuerySyntaxError as error:
                 self.errors[key] = error
 
-    def _build_automaton(self, terms):
-        usages = {(term.literal, term.prefix) for term in terms}
+    def _build_automaton(self, nodes):
+        usages = {_usage(node) for node in nodes if isinstance(node, Term)}
+        # Beside these every place counts, of others those that are shown.
+        placed = {
+            _usage(term)
+            for node in nodes
+            if isinstance(node, (Near, Except))
+            for term in walk(node)
+            if isinstance(term, Term)
+        }
         literals = sorted({literal for literal, _prefix in usages})
         self._patterns = [
             (
                 is_word_script(literal[0]),
                 is_word_script(literal[-1]),
-                (literal, False) if (literal, False) in usages else None,
-                (literal, True) if (literal, True) in usages else None,
+                *(
+                    (literal, prefix) if (literal, prefix) in usages else None
+                    for prefix in (False, True)
+                ),
+                MAX_FOLDED
+                if {(literal, False), (literal, True)} & placed
+                else MAX_EVIDENCE,
             )
             for literal in literals
         ]
@@ -106,13 +124,13 @@ class Matcher:
         for index, start, end in self._automaton.find_matches_as_indexes(
             folded, overlapping=True
         ):
-            left, right, whole, prefix = patterns[index]
+            left, right, whole, prefix, limit = patterns[index]
             if left and start and is_word_script(folded[start - 1]):
                 continue
             if prefix:
-                _note(found, prefix, start, end)
+                _note(found, prefix, start, limit)
             if whole and not (right and end < size and is_word_script(folded[end])):
-                _note(found, whole, start, end)
+                _note(found, whole, start, limit)
         return scan
 
     def keys(self, doc):
@@ -145,15 +163,21 @@ class Matcher:
                 holding.add(key)
 
 
-def _note(found, usage, start, end):
-    places = found.setdefault(usage, [])
-    if len(places) < MAX_PLACES:
-        places.append((start, end))
+def _usage(term):
+    return term.literal, term.prefix
+
+
+def _note(found, usage, start, limit):
+    places = found.get(usage)
+    if places is None:
+        found[usage] = [start]
+    elif len(places) < limit:
+        places.append(start)
 
 
 def _address(node):
     if isinstance(node, Term):
-        return True, (node.literal, node.prefix)
+        return True, _usage(node)
     return False, (node.name, node.value)
 
 
@@ -178,6 +202,8 @@ def _cheapest(node, cost):
             parts = [_cheapest(child, cost) for child in node.children]
             known = all(part is not None for part in parts)
             return [item for part in parts for item in part] if known else None
+        case Except():
+            return _cheapest(node.left, cost)
         case And() | Near():
             sides = node.children if isinstance(node, And) else (node.left, node.right)
             parts = [_cheapest(side, cost) for side in sides]

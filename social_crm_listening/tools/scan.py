@@ -1,16 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """One post as the matcher sees it: which words of the rules it has, and where."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from odoo.addons.social_crm.tools import text as texts
 
-from .doc import MAX_TEXT
-from .query.nodes import And, Fact, Near, Not, Number, Or, Term
+from .doc import MAX_TEXT, MAX_TITLE
+from .query.nodes import And, Except, Fact, Near, Not, Number, Or, Term
 
 MAX_EVIDENCE = 20
+# Signs that fold to words, such as ﷺ, make a text longer; it is cut again.
+MAX_FOLDED = 2 * (MAX_TEXT + MAX_TITLE)
 # Stands between title and text, so that no phrase runs across.
 _BREAK = "\x1f"
 _COMPARE = {
@@ -38,18 +40,31 @@ class Evidence:
 class Scan:
     """A post with the places of each usage that was found in it.
 
-    ``found`` is ``{(literal, prefix): [(start, end), ...]}`` in ``folded``.
+    ``found`` is ``{(literal, prefix): [start, ...]}`` in ``folded``, in order.
     """
 
-    __slots__ = ("_map", "_tokens", "doc", "folded", "found", "source")
+    __slots__ = (
+        "_known",
+        "_map",
+        "_tokens",
+        "_word_ends",
+        "doc",
+        "folded",
+        "found",
+        "source",
+        "title_size",
+    )
 
     def __init__(self, doc):
-        text = doc.text[:MAX_TEXT]
+        text, title = doc.text[:MAX_TEXT], doc.title[:MAX_TITLE]
         self.doc = doc
-        self.source = f"{doc.title}{_BREAK}{text}" if doc.title else text
-        self.folded = texts.fold(self.source)
+        self.source = f"{title}{_BREAK}{text}" if title else text
+        self.title_size = len(title)
+        self.folded = texts.fold(self.source)[:MAX_FOLDED]
         self.found = {}
-        self._map = self._tokens = None
+        # Of each Near and Except the places, which are asked for more than once.
+        self._known = {}
+        self._map = self._tokens = self._word_ends = None
 
     def holds(self, node):
         """Tell whether ``node`` is true of this post."""
@@ -66,6 +81,8 @@ class Scan:
                 return any(map(self.holds, node.children))
             case Near():
                 return bool(self.near(node))
+            case Except():
+                return bool(self.spans(node))
             case Number():
                 return self._compare(node)
         raise TypeError(node)
@@ -75,13 +92,49 @@ class Scan:
         return known is not None and _COMPARE[node.operator](known, node.value)
 
     def spans(self, node):
-        """Return the sorted places of a Term, or of any Term of an Or."""
-        if isinstance(node, Term):
-            return self.found.get((node.literal, node.prefix), [])
-        return sorted({span for child in node.children for span in self.spans(child)})
+        """Return the places of a Term, of an Except, or of any of an Or, unordered."""
+        match node:
+            case Term():
+                size = len(node.literal)
+                starts = self.found.get((node.literal, node.prefix), ())
+                return [(start, start + size) for start in starts]
+            case Or():
+                return list(chain.from_iterable(map(self.spans, node.children)))
+            case Except():
+                return self._remember(node, self._kept)
+        raise TypeError(node)
+
+    def _remember(self, node, work):
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = work(node)
+        return known
+
+    def _kept(self, node):
+        """Return the places of the left side within no place of the right side."""
+        reach = {}
+        for start, end in self._whole_spans(node.right):
+            reach[start] = max(end, reach.get(start, 0))
+        starts = sorted(reach)
+        # How far any of those reaches that begin here or before.
+        furthest = [0, *accumulate(map(reach.__getitem__, starts), max)]
+        return [
+            span
+            for span in self._whole_spans(node.left)
+            if furthest[bisect_right(starts, span[0])] < span[1]
+        ]
+
+    def _whole_spans(self, node):
+        """Return the places, those of ``word*`` up to the word's end."""
+        for term in node.children if isinstance(node, Or) else (node,):
+            for start, end in self.spans(term):
+                yield start, self._word_end(end) if term.prefix else end
 
     def near(self, node):
         """Return the closest pair of places within the distance, as a list of two."""
+        return self._remember(node, self._closest_pair)
+
+    def _closest_pair(self, node):
         left, right = self.spans(node.left), self.spans(node.right)
         if not left or not right:
             return []
@@ -91,14 +144,19 @@ class Scan:
 
     def _closest(self, first, second):
         """Return ``(distance, span, span)`` of the nearest ``second`` behind."""
-        tokens, starts = self._token_counts(), [start for start, _end in second]
+        tokens = self._token_counts()
+        # One place for each end and each start is enough: there are many more places
+        # where words of an Or overlap.
+        first = {end: (start, end) for start, end in first}
+        second = {start: (start, end) for start, end in second}
+        starts = sorted(second)
         best = None
-        for span in first:
-            index = bisect_left(starts, span[1])
-            if index < len(second):
-                gap = tokens[starts[index]] - tokens[span[1]]
+        for end, span in first.items():
+            index = bisect_left(starts, end)
+            if index < len(starts):
+                gap = tokens[starts[index]] - tokens[end]
                 if best is None or gap < best[0]:
-                    best = (gap, span, second[index])
+                    best = (gap, span, second[starts[index]])
         return best
 
     def _token_counts(self):
@@ -120,6 +178,9 @@ class Scan:
                 for start, end in self.spans(node)[:MAX_EVIDENCE]:
                     end = self._word_end(end) if node.prefix else end
                     yield self._place(node.text or node.literal, (start, end))
+            case Except():
+                for span in sorted(self.spans(node))[:MAX_EVIDENCE]:
+                    yield self._place(self.folded[slice(*span)], span)
             case Near():
                 for span in self.near(node):
                     yield self._place(self.folded[slice(*span)], span)
@@ -133,9 +194,10 @@ class Scan:
                         yield from self._witnesses(child)
 
     def _word_end(self, position):
-        while not texts.right_bounded(self.folded, position):
-            position += 1
-        return position
+        """Return where the word ends that runs across ``position``."""
+        if self._word_ends is None:
+            self._word_ends = _word_ends(self.folded)
+        return self._word_ends[position]
 
     def _fact_place(self, node):
         sign = {"tag": "#", "mention": "@"}.get(node.name)
@@ -150,12 +212,21 @@ class Scan:
             self._map = texts.fold_map(self.source)
         _folded, starts, ends = self._map
         start, end = starts[span[0]], ends[span[1] - 1]
-        title = len(self.doc.title)
+        title = self.title_size
         if not title:
             return Evidence(term, start, end, "text")
         if end <= title:
             return Evidence(term, start, end, "title")
         return Evidence(term, start - title - 1, end - title - 1, "text")
+
+
+def _word_ends(folded):
+    """Return for each position where the word ends that runs across it."""
+    ends = list(range(len(folded) + 1))
+    for position in range(len(folded) - 1, 0, -1):
+        if not texts.left_bounded(folded, position):
+            ends[position] = ends[position + 1]
+    return ends
 
 
 def _token_starts(folded):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from odoo.addons.social_crm_listening.tools.doc import Doc
 from odoo.addons.social_crm_listening.tools.query.nodes import (
     And,
+    Except,
     Fact,
     Near,
     Not,
@@ -33,7 +34,15 @@ TERMS = st.builds(Term, st.sampled_from(WORDS), st.booleans())
 FACTS = st.builds(
     Fact, st.sampled_from(("tag", "mention", "from", "lang")), st.sampled_from("abx")
 ) | st.sampled_from(
-    (Fact("is", "question"), Fact("has", "link"), Fact("sentiment", "negative"))
+    (
+        Fact("is", "question"),
+        Fact("is", "spam"),
+        Fact("has", "link"),
+        Fact("has", "product"),
+        Fact("intent", "praise"),
+        Fact("sentiment", "negative"),
+        Fact("sentiment", "undecided"),
+    )
 )
 NUMBERS = st.builds(
     Number,
@@ -42,7 +51,9 @@ NUMBERS = st.builds(
     st.sampled_from((1, 5)),
 )
 TERM_GROUPS = TERMS | st.builds(Or, st.tuples(TERMS, TERMS))
-NEARS = st.builds(Near, TERM_GROUPS, TERM_GROUPS, st.integers(0, 3))
+EXCEPTS = st.builds(Except, TERM_GROUPS, TERM_GROUPS)
+PLACES = TERM_GROUPS | EXCEPTS | st.builds(Or, st.tuples(EXCEPTS, TERMS))
+NEARS = st.builds(Near, PLACES, PLACES, st.integers(0, 3))
 
 
 def _branches(inner):
@@ -50,7 +61,7 @@ def _branches(inner):
     return st.builds(And, several) | st.builds(Or, several) | st.builds(Not, inner)
 
 
-TREES = st.recursive(TERMS | FACTS | NUMBERS | NEARS, _branches, max_leaves=8)
+TREES = st.recursive(TERMS | FACTS | NUMBERS | NEARS | EXCEPTS, _branches, max_leaves=8)
 TEXTS = st.lists(
     st.sampled_from(
         (
@@ -81,4 +92,8 @@ DOCS = st.builds(
     followers=st.none() | st.integers(0, 6),
     sentiment=st.none() | st.floats(-1, 1),
     has_link=st.booleans(),
+    sentiment_label=st.sampled_from(("", "negative", "undecided")),
+    intent=st.sampled_from(("", "praise")),
+    is_spam=st.booleans(),
+    products=st.just(()) | st.just(("a",)),
 )

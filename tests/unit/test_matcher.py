@@ -13,6 +13,7 @@ from odoo.addons.social_crm_listening.tools.matcher import Matcher
 from odoo.addons.social_crm_listening.tools.query import QuerySyntaxError, parse
 from odoo.addons.social_crm_listening.tools.query.nodes import (
     And,
+    Except,
     Fact,
     Near,
     Not,
@@ -63,6 +64,31 @@ def found(query, **values):
         ("@acme", "hey @ACME.", True),
         ("@acme", "mail@acme.example", False),
         ("is:question x", "x ？", True),
+        ('apple EXCEPT "apple pie"', "apple pie and an apple phone", True),
+        ('apple EXCEPT "apple pie"', "an apple pie", False),
+        ('apple EXCEPT "apple pie"', "a pie", False),
+        (
+            'apple EXCEPT ("apple pie" OR "apple juice")',
+            "apple juice, apple pie",
+            False,
+        ),
+        ('apple EXCEPT "apple pie" EXCEPT "big apple"', "Big Apple pie", False),
+        ("青芽 EXCEPT (青芽菜 OR 绿青芽)", "绿青芽、青芽菜", False),
+        ("青芽 EXCEPT (青芽菜 OR 绿青芽)", "青芽菜，買了青芽", True),
+        ("青芽 EXCEPT 青芽*", "青芽", False),
+        ('case EXCEPT "phone cas"*', "a phone case", False),
+        ("-(apple EXCEPT pie) pear", "apple pear", False),
+        ('apple EXCEPT "apple pie" NEAR/1 bad', "apple pie bad", False),
+        ('apple EXCEPT "apple pie" NEAR/1 bad', "apple pie x x x x apple bad", True),
+        ('bad NEAR/1 (pear OR apple EXCEPT "apple pie")', "bad apple pie", False),
+        ('bad NEAR/1 (pear OR apple EXCEPT "apple pie")', "bad pear", True),
+        ("iPhone NEAR/3 卡顿", "我的iPhone非常卡顿", True),
+        ("iPhone NEAR/1 卡顿", "我的iPhone非常卡顿", False),
+        ("手机 NEAR/2 slow", "手机 is so slow", True),
+        ("手机 NEAR/0 😡", "手机 😡", True),
+        ("😡", "what😡!", True),
+        ("👍", "👍🏽", True),
+        ("售后* NEAR/2 bad*", "售後服务 badly", True),
         ("has:link", "see https://a.example", True),
     ],
 )
@@ -81,6 +107,26 @@ def test_text(query, value, expected):
         ("#x", {"tags": ("#X",)}, True),
         ("lang:zh", {"lang": "zh_TW"}, True),
         ("lang:zh-tw", {"lang": "zh"}, False),
+        ("intent:complaint", {"intent": "complaint"}, True),
+        ("intent:complaint", {"intent": "praise"}, False),
+        ("is:spam", {"is_spam": True}, True),
+        ("is:duplicate", {"is_duplicate": True}, True),
+        ("is:bot", {"is_bot": True}, True),
+        ("x -is:spam -is:duplicate -is:bot", {"text": "x"}, True),
+        ("has:question", {"text": "好吗？"}, True),
+        ("has:product", {"products": ("Oolong",)}, True),
+        ("has:product", {"topics": ("Oolong",)}, False),
+        ('product:"Iron Buddha"', {"products": ("iron  BUDDHA",)}, True),
+        ("product:tea", {"topics": ("tea",)}, False),
+        ("sentiment:undecided", {"sentiment_label": "undecided"}, True),
+        ("sentiment:undecided", {"sentiment": 0.0}, False),
+        ("sentiment:negative", {"sentiment": 0.9, "sentiment_label": "negative"}, True),
+        (
+            "sentiment:positive",
+            {"sentiment": 0.9, "sentiment_label": "negative"},
+            False,
+        ),
+        ('topic:"what?"', {"topics": ("What?",)}, True),
         ("channel:mastodon", {"channel": "mastodon"}, True),
         ("is:reply", {"kind": "reply"}, True),
         ("topic:phones", {"topics": ("Phones",)}, True),
@@ -110,6 +156,14 @@ def test_facts(query, values, expected):
         ("a -b", "a c", ["a"]),
         ("a (b OR c)", "a c", ["a", "c"]),
         ("a NEAR/1 c", "a x x c a", ["c", "a"]),
+        (
+            'apple EXCEPT "apple pie"',
+            "apple pie, ＡＰＰＬＥ, apple",
+            ["ＡＰＰＬＥ", "apple"],
+        ),
+        ("青芽 EXCEPT 青芽菜 OR x", "青芽菜 青芽", ["青芽"]),
+        ("app* EXCEPT apple", "apple apps", ["apps"]),
+        ("c NEAR/2 a EXCEPT ab*", "c a", ["c", "a"]),
         ("#fail OR b", "x #Fail", ["#Fail"]),
         ("lang:en a", "a", []),
     ],
@@ -130,6 +184,18 @@ def test_facts_are_evidence_without_a_place():
         ("lang:en", "post"),
         ("followers>5", "post"),
     ]
+
+
+def test_every_place_counts_for_except_and_near():
+    value = "apple pie, " * 900 + "apple phone"
+    assert found('apple EXCEPT "apple pie"', text=value) == ["apple"]
+    assert holds("apple NEAR/0 phone", text=value)
+
+
+def test_a_long_title_is_cut():
+    value = "word " * 50_000
+    assert holds("word", title=value, text="x")
+    assert not holds("end", title=value + "end", text="x")
 
 
 def test_evidence_is_capped():
@@ -163,6 +229,13 @@ def test_a_sample_changes_the_filing_only():
 def plain_spans(node, folded):
     if isinstance(node, Or):
         return {span for child in node.children for span in plain_spans(child, folded)}
+    if isinstance(node, Except):
+        refused = plain_spans(node.right, folded)
+        return {
+            (start, end)
+            for start, end in plain_spans(node.left, folded)
+            if not any(left <= start and end <= right for left, right in refused)
+        }
     spans = set()
     for start in range(len(folded)):
         end = start + len(node.literal)
@@ -171,6 +244,8 @@ def plain_spans(node, folded):
             and text.left_bounded(folded, start)
             and (node.prefix or text.right_bounded(folded, end))
         ):
+            while node.prefix and not text.right_bounded(folded, end):
+                end += 1
             spans.add((start, end))
     return spans
 
@@ -210,6 +285,8 @@ def plain(node, doc):
             return all(plain(child, doc) for child in node.children)
         case Or():
             return any(plain(child, doc) for child in node.children)
+        case Except():
+            return bool(plain_spans(node, folded))
         case Near():
             lefts = plain_spans(node.left, folded)
             rights = plain_spans(node.right, folded)
@@ -249,6 +326,17 @@ def test_explanation_agrees(tree, doc):
     assert explanation.as_dict()["holds"] == explanation.holds
 
 
+def test_explanation_of_except():
+    query = 'apple EXCEPT "apple pie"'
+    tree = explain(query, parse(query), Doc(text="apple pie, apple"))
+    assert (tree.kind, tree.holds, tree.label) == ("except", True, query)
+    assert [(e.start, e.end) for e in tree.evidence] == [(11, 16)]
+    assert [(part.label, part.holds) for part in tree.children] == [
+        ("apple", True),
+        ('"apple pie"', True),
+    ]
+
+
 def test_explanation_of_a_miss():
     query = 'acme (broken OR "does not work") -thanks'
     tree = explain(query, parse(query), Doc(text="Acme does not work, thanks"))
@@ -279,6 +367,14 @@ def test_any_query_on_any_text(query, value):
         (" NEAR/5 ".join("ab" for _ in range(400)), "ab " * 30_000),
         ("(" * 32 + "a" + ")" * 32, "a" * 100_000),
         ('" "* b', " " * 100_000),
+        (
+            f"({' OR '.join('啊' * n for n in range(1, 90))}) EXCEPT 啊啊*",
+            "啊" * 100_000,
+        ),
+        (" EXCEPT ".join(["ab*"] * 400), "ab " * 30_000),
+        (" NEAR/1 ".join(f"ab EXCEPT 啊{n}" for n in range(200)), "ab 啊" * 9_000),
+        ("aa*", "a" * 100_000),
+        (" OR ".join(f'"+{"a" * n}"*' for n in range(1, 60)), "+aaaa" * 20_000),
     ],
 )
 def test_hostile_input_takes_bounded_time(query, value):

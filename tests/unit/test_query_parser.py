@@ -12,6 +12,7 @@ from odoo.addons.social_crm_listening.tools.query import (
 )
 from odoo.addons.social_crm_listening.tools.query.nodes import (
     And,
+    Except,
     Fact,
     Near,
     Not,
@@ -49,6 +50,16 @@ A, B, C = Term("a"), Term("b"), Term("c")
         ("a NEAR/3 (b OR c)", Near(A, Or((B, C)), 3)),
         ("a NEAR/1 b NEAR/2 c", And((Near(A, B, 1), Near(B, C, 2)))),
         ("-a NEAR/1 b c", And((Not(Near(A, B, 1)), C))),
+        ("a EXCEPT b", Except(A, B)),
+        ("a EXCEPT (b OR c)", Except(A, Or((B, C)))),
+        ("(a OR b) EXCEPT c", Except(Or((A, B)), C)),
+        ("a EXCEPT b EXCEPT c", Except(A, Or((B, C)))),
+        ("a EXCEPT b c", And((Except(A, B), C))),
+        ("-a EXCEPT b c", And((Not(Except(A, B)), C))),
+        ("a EXCEPT b NEAR/2 c", Near(Except(A, B), C, 2)),
+        ("c NEAR/2 (a EXCEPT b OR b)", Near(C, Or((Except(A, B), B)), 2)),
+        ("a　ＥＸＣＥＰＴ（b　ＯＲ　c）", Except(A, Or((B, C)))),
+        ("except", Term("except")),
         ("NEARBY", Term("nearby")),
         ("#Refund", Fact("tag", "refund")),
         ("#售後#", Fact("tag", "售后")),
@@ -62,6 +73,16 @@ A, B, C = Term("a"), Term("b"), Term("c")
         ("lang:zh_TW", Fact("lang", "zh-tw")),
         ("is:question?", Fact("is", "question")),
         ("has:link", Fact("has", "link")),
+        ("has:product", Fact("has", "product")),
+        ("is:spam", Fact("is", "spam")),
+        ("intent:Purchase", Fact("intent", "purchase")),
+        ("sentiment:undecided", Fact("sentiment", "undecided")),
+        ('product:"Iron Buddha"', Fact("product", "iron buddha")),
+        ('"或"', Term("或")),
+        ('"|"', Term("|")),
+        ("c++", Term("c++")),
+        ("退＊", Term("退", True)),
+        ("a　ＮＥＡＲ／３　b", Near(A, B, 3)),
         ("sentiment:negative", Fact("sentiment", "negative")),
         ("followers>1000", Number("followers", ">", 1000)),
         ("followers >= 1.5k", Number("followers", ">=", 1500)),
@@ -108,7 +129,25 @@ def test_trees(query, tree):
         ("refund, return", "stray_punctuation", 6),
         ("退货，换货", "stray_punctuation", 2),
         ("退货、换货", "stray_punctuation", 2),
+        ("退款；换货", "stray_punctuation", 2),
+        ("退款。", "stray_punctuation", 2),
+        ("a ，b", "stray_punctuation", 2),
+        ("a | b", "stray_punctuation", 2),
+        ("a && b", "stray_punctuation", 2),
+        ("from:mei,lin", "stray_punctuation", 8),
+        ("#tea、#cake", "stray_punctuation", 4),
+        ("退款 或 退货", "word_operator", 3),
+        ("退款 并且 退货", "word_operator", 3),
+        ("青芽 除了 青芽菜", "word_operator", 3),
+        ("a near/3 b", "word_operator", 2),
         ("a color:red", "unknown_field", 2),
+        ("intent:anger", "bad_value", 7),
+        ("#te*", "wildcard_place", 3),
+        ("from:m*", "wildcard_place", 6),
+        ("*a", "wildcard_place", 0),
+        ("退**", "wildcard_place", 1),
+        ("x" * 201, "term_too_long", 0),
+        (f'a "{"x" * 201}"', "term_too_long", 2),
         ("lang:english!", "bad_value", 5),
         ("is:funny", "bad_value", 3),
         ("followers>many", "bad_number", 10),
@@ -123,6 +162,14 @@ def test_trees(query, tree):
         ("a NEAR/101 b", "near_distance", 6),
         ("a NEAR/2 lang:en", "near_operand", 9),
         ("a NEAR/2 (b c)", "near_operand", 9),
+        ("a EXCEPT", "expected_term", 8),
+        ("EXCEPT a", "expected_term", 0),
+        ("a EXCEPT lang:en", "except_operand", 9),
+        ("lang:en EXCEPT a", "except_operand", 0),
+        ("a EXCEPT (b c)", "except_operand", 9),
+        ("a EXCEPT (b OR #c)", "except_operand", 15),
+        ("a EXCEPT (b EXCEPT c)", "except_operand", 9),
+        ("NOT a EXCEPT b", "only_negative", 0),
         ("NOT a", "only_negative", 0),
         ("-a -b", "only_negative", 0),
         ("a OR -b", "only_negative", 5),
@@ -143,6 +190,12 @@ def test_errors_say_what_was_expected():
         parse("is:funny")
     assert "question" in caught.value.params["expected"]
     assert caught.value.params["field"] == "is"
+
+
+def test_errors_show_what_was_typed():
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse("退货，换货")
+    assert caught.value.params["found"] == "，"
 
 
 def test_a_guarded_negation_is_no_error():
@@ -193,6 +246,8 @@ FRAGMENTS = st.sampled_from(
         "NOT",
         "NEAR/2",
         "NEAR",
+        "EXCEPT",
+        "ＥＸＣＥＰＴ",
         "*",
         "#",
         "@",
@@ -235,7 +290,9 @@ def test_any_text_parses_or_is_refused_with_a_place(query):
             assert 0 <= node.start < node.end <= len(query)
 
 
-@pytest.mark.parametrize("part", ["(", "-", "NOT ", "a NEAR/1 ", '"', "a OR "])
+@pytest.mark.parametrize(
+    "part", ["(", "-", "NOT ", "a NEAR/1 ", "a EXCEPT ", '"', "a OR "]
+)
 def test_long_and_deep_queries_are_bounded(part):
     with pytest.raises(QuerySyntaxError):
         parse(part * (5000 // len(part)))

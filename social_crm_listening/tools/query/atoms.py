@@ -10,18 +10,32 @@ from .nodes import Fact, Number, Term
 
 KINDS = ("post", "reply", "comment", "quote", "repost", "message", "review", "article")
 CHOICES = {
-    "is": (*KINDS, "question"),
-    "has": ("link", "tag", "mention", "title"),
-    "sentiment": ("negative", "neutral", "positive"),
+    "is": (*KINDS, "question", "spam", "duplicate", "bot"),
+    "has": ("link", "tag", "mention", "title", "question", "product"),
+    "sentiment": ("negative", "neutral", "positive", "undecided"),
+    "intent": ("complaint", "question", "purchase", "praise", "suggestion"),
 }
-FIELDS = ("tag", "mention", "from", "to", "lang", "channel", "topic", *CHOICES)
+NAMED = ("tag", "mention", "from", "to", "lang", "channel", "topic", "product")
+FIELDS = (*NAMED, *CHOICES)
 NUMBERS = ("followers", "value", "sentiment")
 _FIELD = re.compile(r"([A-Za-z_]+):(?!//)(.*)", re.DOTALL)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NUMBER = re.compile(r"(-?\d{1,15}(?:\.\d{1,6})?)([km万]?)", re.IGNORECASE)
 _LARGEST = 1e15
 _SCALE = {"": 1, "k": 1_000, "m": 1_000_000, "万": 10_000}
+# Between digits, as in 1,000, a comma is part of a number.
 _STRAY = re.compile(r"[,;](?!\d)|(?<!\d)[,;]|[、。]")
+_ONLY_SIGNS = re.compile(r"[|&+!?/\\=<>]+")
+# What people write for an operator; taken as words, they would never be found.
+_OPERATOR_WORDS = {
+    "或": "OR",
+    "或者": "OR",
+    "且": "AND",
+    "并且": "AND",
+    "除了": "EXCEPT",
+}
+_SMALL_NEAR = re.compile(r"near/\d+", re.IGNORECASE)
+MAX_TERM = 200
 _HANDLE_FIELDS = ("mention", "from", "to")
 
 
@@ -36,11 +50,13 @@ def phrase(value, start, end, prefix=False):
     literal = text.fold(value).strip()
     if not literal:
         raise QuerySyntaxError("empty_phrase", start, expected=("term",))
-    _check_prefix(literal, prefix, start)
+    _check_literal(literal, prefix, start)
     return Term(literal, prefix, text=value.strip(), start=start, end=end)
 
 
-def _check_prefix(literal, prefix, start):
+def _check_literal(literal, prefix, start):
+    if len(literal) > MAX_TERM:
+        raise QuerySyntaxError("term_too_long", start, maximum=MAX_TERM)
     if prefix and len(literal) < 2 and text.is_word_script(literal):
         raise QuerySyntaxError("short_prefix", start, found=literal)
 
@@ -62,31 +78,50 @@ def word(value, start, end, quoted=None):
     if field := _FIELD.fullmatch(value):
         name = field[1].lower()
         at = start + len(name) + 1
-        given = quoted if quoted is not None else field[2]
+        given = quoted if quoted is not None else _unquoted(field[2], at)
         return _fact(name, given, start, at, end)
-    if value[0] == "#":
-        return _fact("tag", value, start, start + 1, end)
-    if value[0] == "@":
-        return _fact("mention", value, start, start + 1, end)
+    if sign := {"#": "tag", "@": "mention"}.get(value[0]):
+        _unquoted(value, start)
+        return _fact(sign, value, start, start + 1, end)
     return _term(value, start, end)
 
 
-def _term(value, start, end):
-    if stray := _STRAY.search(value):
+def _unquoted(value, start):
+    """Return ``value``, in which no sign may stand that would need quotes."""
+    if stray := _STRAY.search(value) or _ONLY_SIGNS.fullmatch(value):
         raise QuerySyntaxError(
             "stray_punctuation",
             start + stray.start(),
             found=stray.group(),
             expected=("OR", "AND", '"'),
         )
-    body = value.removesuffix("*")
-    if "*" in body or not body:
+    if "*" in value:
         raise QuerySyntaxError("wildcard_place", start + value.index("*"))
+    return value
+
+
+def _check_operator_word(value, start):
+    operator = _OPERATOR_WORDS.get(value)
+    if operator or _SMALL_NEAR.fullmatch(value):
+        raise QuerySyntaxError(
+            "word_operator",
+            start,
+            found=value,
+            expected=(operator or value.upper(), '"'),
+        )
+
+
+def _term(value, start, end):
+    body = value.removesuffix("*")
+    if not body:
+        raise QuerySyntaxError("wildcard_place", start)
+    _unquoted(body, start)
+    _check_operator_word(value, start)
     literal = text.fold(body).strip()
     if not literal:
         raise QuerySyntaxError("expected_term", start, found=value, expected=("term",))
     prefix = body != value
-    _check_prefix(literal, prefix, start)
+    _check_literal(literal, prefix, start)
     return Term(literal, prefix, text=value, start=start, end=end)
 
 
@@ -118,4 +153,6 @@ def _value(name, given):
     if name == "tag":
         return text.fold_tag(given)
     value = text.fold(given).strip()
-    return value.replace("_", "-") if name == "lang" else value.rstrip("? ")
+    if name == "lang":
+        return value.replace("_", "-")
+    return value.rstrip("? ") if name in CHOICES else value

@@ -16,10 +16,13 @@ CODES = (
     "unknown_field",
     "bad_value",
     "bad_number",
+    "word_operator",
     "wildcard_place",
     "short_prefix",
+    "term_too_long",
     "near_distance",
     "near_operand",
+    "except_operand",
     "only_negative",
 )
 

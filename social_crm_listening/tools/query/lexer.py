@@ -23,13 +23,13 @@ _NUMBER = re.compile(
 )
 _WORD = re.compile(r'[^\s()"\u201c-\u201f\u300c-\u300f]+')
 _NEAR = re.compile(r"NEAR(?:/(\d{1,9}))?(.*)")
-_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
+_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "EXCEPT": "except"}
 MAX_DISTANCE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``kind``: ( ) and or not near word phrase prefix number end."""
+    """``kind``: ( ) and or not near except word phrase prefix number end."""
 
     kind: str
     start: int

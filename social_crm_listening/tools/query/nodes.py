@@ -55,6 +55,14 @@ class Near(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Except(Node):
+    """A place of ``left`` that stands within no place of ``right``."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Not(Node):
     """The opposite."""
 
@@ -89,7 +97,7 @@ def children(node):
             return node.children
         case Not():
             return (node.child,)
-        case Near():
+        case Near() | Except():
             return (node.left, node.right)
     return ()
 
@@ -105,6 +113,8 @@ def to_query(node):
             return f"{name}{operator}{_plain(value)}"
         case Near(left=left, right=right, distance=distance):
             return f"{_inner(left)} NEAR/{distance} {_inner(right)}"
+        case Except(left=left, right=right):
+            return f"{_inner(left)} EXCEPT {_inner(right)}"
         case Not(child=child):
             return f"NOT {_inner(child)}"
         case And():

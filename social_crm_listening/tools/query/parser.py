@@ -4,7 +4,8 @@
 or      := and ("OR" and)*
 and     := unary ("AND"? unary)*
 unary   := ("NOT" | "-")* near
-near    := primary ("NEAR/n" primary)*
+near    := except ("NEAR/n" except)*
+except  := primary ("EXCEPT" primary)*
 primary := "(" or ")" | phrase | number | field ":" (word | phrase)
          | "#"tag | "@"handle | word "*"?
 """
@@ -14,7 +15,7 @@ from dataclasses import replace
 from . import atoms
 from .errors import QuerySyntaxError
 from .lexer import tokenize
-from .nodes import And, Near, Not, Or, Term
+from .nodes import And, Except, Near, Not, Or, Term
 
 MAX_LENGTH = 5_000
 MAX_DEPTH = 32
@@ -32,7 +33,14 @@ def parse(query):
         raise QuerySyntaxError("too_long", MAX_LENGTH, maximum=MAX_LENGTH)
     if not query.strip():
         raise QuerySyntaxError("empty", 0, expected=("term",))
-    node = _Parser(tokenize(query)).parse()
+    try:
+        node = _Parser(tokenize(query)).parse()
+    except QuerySyntaxError as error:
+        if error.code in ("stray_punctuation", "word_operator"):
+            # As it was typed, which may be wide.
+            size = len(error.params["found"])
+            error.params["found"] = query[error.position : error.position + size]
+        raise
     if negative := _unguarded(node, False):
         raise QuerySyntaxError("only_negative", negative.start, expected=("term",))
     return node
@@ -109,21 +117,36 @@ class _Parser:
         return Not(node, start=start, end=node.end) if negated else node
 
     def parse_near(self):
-        left, parts = self.parse_primary(), []
+        left, parts = self.parse_except(), []
         while self.token.kind == "near":
             near = self.advance()
-            right = self.parse_primary()
+            right = self.parse_except()
             for side in (left, right):
-                self._check_near_operand(side)
+                self._check_operand(side, (Term, Except), "near_operand")
             parts.append(Near(left, right, near.value, start=left.start, end=right.end))
             left = right
         return self._group(And, parts) if parts else left
 
+    def parse_except(self):
+        left, refused = self.parse_primary(), []
+        while self.token.kind == "except":
+            self.advance()
+            right = self.parse_primary()
+            for side in (left, right):
+                self._check_operand(side, (Term,), "except_operand")
+            refused += right.children if isinstance(right, Or) else (right,)
+        if not refused:
+            return left
+        # One after another refuses each of them.
+        if len(refused) > 1:
+            right = Or(tuple(refused), start=refused[0].start, end=right.end)
+        return Except(left, right, start=left.start, end=right.end)
+
     @staticmethod
-    def _check_near_operand(node):
-        words = node.children if isinstance(node, Or) else (node,)
-        if not all(isinstance(word, Term) for word in words):
-            raise QuerySyntaxError("near_operand", node.start, expected=("term", '"'))
+    def _check_operand(node, kinds, code):
+        for word in node.children if isinstance(node, Or) else (node,):
+            if not isinstance(word, kinds):
+                raise QuerySyntaxError(code, word.start, expected=("term", '"'))
 
     def parse_primary(self):
         token = self.advance()
