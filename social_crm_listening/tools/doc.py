@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a rule may know about a post."""
 
+import re
 from dataclasses import dataclass, field
 
 from odoo.addons.social_crm.tools import text as texts
@@ -10,6 +11,8 @@ MAX_TEXT = 20_000
 MAX_TITLE = 1_000
 POLAR = 0.2
 _LINKS = ("http://", "https://")
+# Without any of these signs there is no question, whatever they fold to.
+_MAY_ASK = re.compile("[?\ufe16\ufe56\uff1f\u2047-\u2049吗嗎呢么麼]")
 
 
 @dataclass(slots=True)
@@ -41,62 +44,84 @@ class Doc:
     is_spam: bool = False
     is_duplicate: bool = False
     is_bot: bool = False
-    _facts: frozenset | None = field(default=None, init=False, repr=False)
+    _known: dict = field(default_factory=dict, init=False, repr=False)
 
     @property
     def facts(self):
         """The post's facts as ``(name, value)`` pairs, values folded."""
-        if self._facts is None:
-            self._facts = frozenset(_facts(self))
-        return self._facts
+        return {(name, value) for name in _VALUES for value in self.values_of(name)}
+
+    def values_of(self, name):
+        """Return the values of one kind of fact, worked out when first asked for."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = _VALUES[name](self)
+        return known
 
 
-def _facts(doc):
-    text = doc.text[:MAX_TEXT]
-    yield from _facts_of_words(doc, text)
-    yield from (("from", handle) for handle in _names((doc.author_handle,)))
-    yield from (("topic", texts.fold(topic).strip()) for topic in doc.topics)
-    yield from (("product", texts.fold(topic).strip()) for topic in doc.products)
-    yield from (("lang", lang) for lang in _languages(doc.lang))
-    yield ("channel", texts.fold(doc.channel))
-    yield ("is", doc.kind)
-    yield from _facts_understood(doc)
-    if doc.title:
-        yield ("has", "title")
-    if doc.has_link or any(link in text for link in _LINKS):
-        yield ("has", "link")
+def _tags(doc):
+    return {texts.fold_tag(tag) for tag in doc.tags} | texts.hashtags(_text(doc))
 
 
-def _facts_of_words(doc, text):
-    tags = {texts.fold_tag(tag) for tag in doc.tags} | texts.hashtags(text)
-    mentions = _names(doc.mentions) | _short(texts.handles(text))
-    yield from (("tag", tag) for tag in tags)
-    yield from (("mention", handle) for handle in mentions)
-    yield from (("to", handle) for handle in _names(doc.to) or mentions)
-    if tags:
-        yield ("has", "tag")
-    if mentions:
-        yield ("has", "mention")
-    if texts.is_question(text):
-        yield ("is", "question")
-        yield ("has", "question")
+def _mentions(doc):
+    return _names(doc.mentions) | _short(texts.handles(_text(doc)))
 
 
-def _facts_understood(doc):
+def _is(doc):
+    found = {doc.kind}
+    flags = {"spam": doc.is_spam, "duplicate": doc.is_duplicate, "bot": doc.is_bot}
+    found.update(name for name, flag in flags.items() if flag)
+    if _asks(doc):
+        found.add("question")
+    return found
+
+
+def _has(doc):
+    text = _text(doc)
+    known = {
+        "tag": doc.values_of("tag"),
+        "mention": doc.values_of("mention"),
+        "title": doc.title,
+        "link": doc.has_link or any(link in text for link in _LINKS),
+        "question": _asks(doc),
+        "product": doc.products,
+    }
+    return {name for name, value in known.items() if value}
+
+
+def _sentiment(doc):
     if doc.sentiment_label:
-        yield ("sentiment", doc.sentiment_label)
-    elif doc.sentiment is not None:
-        yield ("sentiment", _polarity(doc.sentiment))
-    if doc.intent:
-        yield ("intent", doc.intent)
-    if doc.products:
-        yield ("has", "product")
-    if doc.is_spam:
-        yield ("is", "spam")
-    if doc.is_duplicate:
-        yield ("is", "duplicate")
-    if doc.is_bot:
-        yield ("is", "bot")
+        return (doc.sentiment_label,)
+    return () if doc.sentiment is None else (_polarity(doc.sentiment),)
+
+
+_VALUES = {
+    "tag": _tags,
+    "mention": _mentions,
+    "from": lambda doc: _names((doc.author_handle,)),
+    "to": lambda doc: _names(doc.to) or doc.values_of("mention"),
+    "lang": lambda doc: _languages(doc.lang),
+    "channel": lambda doc: (texts.fold(doc.channel),),
+    "topic": lambda doc: _folded(doc.topics),
+    "product": lambda doc: _folded(doc.products),
+    "is": _is,
+    "has": _has,
+    "sentiment": _sentiment,
+    "intent": lambda doc: (doc.intent,) if doc.intent else (),
+}
+
+
+def _text(doc):
+    return doc.text[:MAX_TEXT]
+
+
+def _asks(doc):
+    text = _text(doc)
+    return bool(_MAY_ASK.search(text)) and texts.is_question(text)
+
+
+def _folded(names):
+    return {texts.fold(name).strip() for name in names}
 
 
 def _names(handles):

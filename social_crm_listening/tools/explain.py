@@ -21,7 +21,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One part of a query: ``kind`` is and, or, not, near, except, term, fact or number.
+    """One part of a query; ``kind`` is one of ``_KINDS``.
 
     ``label`` is the part as written; ``evidence`` is empty where it does not hold.
     """

@@ -55,6 +55,7 @@ class Matcher:
         self._order = {key: index for index, key in enumerate(self.trees)}
         nodes = [node for tree in self.trees.values() for node in walk(tree)]
         self._build_automaton(nodes)
+        self._uses = Counter(_address(node) for node in nodes if _named(node))
         self._file_rules(self._frequencies(sample))
 
     def _parsed(self, rules):
@@ -65,27 +66,21 @@ class Matcher:
                 self.errors[key] = error
 
     def _build_automaton(self, nodes):
-        usages = {_usage(node) for node in nodes if isinstance(node, Term)}
-        # Beside these every place counts, of others those that are shown.
-        placed = {
-            _usage(term)
-            for node in nodes
-            if isinstance(node, (Near, Except))
-            for term in walk(node)
-            if isinstance(term, Term)
-        }
-        literals = sorted({literal for literal, _prefix in usages})
+        patterns, placed = {}, set()
+        for node in nodes:
+            if isinstance(node, Term):
+                pattern = patterns.setdefault(node.literal, [None, None])
+                pattern[node.prefix] = node.usage
+            elif isinstance(node, (Near, Except)):
+                # Here every place counts, elsewhere only those that are shown.
+                placed.update(term.literal for term in walk(node) if _is_term(term))
+        literals = sorted(patterns)
         self._patterns = [
             (
                 is_word_script(literal[0]),
                 is_word_script(literal[-1]),
-                *(
-                    (literal, prefix) if (literal, prefix) in usages else None
-                    for prefix in (False, True)
-                ),
-                MAX_FOLDED
-                if {(literal, False), (literal, True)} & placed
-                else MAX_EVIDENCE,
+                *patterns[literal],
+                MAX_FOLDED if literal in placed else MAX_EVIDENCE,
             )
             for literal in literals
         ]
@@ -97,22 +92,34 @@ class Matcher:
         seen, total = Counter(), 0
         for doc in sample:
             scan = self.scan(doc)
-            seen.update(scan.found.keys() | doc.facts)
+            seen.update(scan.found.keys())
+            seen.update(doc.facts)
             total += 1
         return {key: count / total for key, count in seen.items()} if total else {}
 
     def _file_rules(self, frequencies):
         words, facts, self._always = {}, {}, []
         for key, tree in self.trees.items():
-            triggers = _cheapest(tree, lambda item: _cost(item, frequencies))
+            triggers = _cheapest(tree, lambda item: self._cost(item, frequencies))
             if triggers is None:
                 self._always.append((key, tree))
                 continue
             rule = (key, None if _sure(tree) else tree)
             for node in triggers:
-                index, name = _address(node)
-                (words if index else facts).setdefault(name, []).append(rule)
+                filed = words if _is_term(node) else facts
+                filed.setdefault(_address(node), []).append(rule)
         self._by_word, self._by_fact = words, facts
+        self._fact_names = {name for name, _value in facts}
+
+    def _cost(self, node, frequencies):
+        """Return how often a rule filed under ``node`` would be looked at.
+
+        What many rules name, such as "refund", is a word of the language; a name
+        stands in few.
+        """
+        name = _address(node)
+        known = frequencies.get(name)
+        return _guess(node) * self._uses[name] if known is None else known
 
     def scan(self, doc):
         """Return the Scan of ``doc``: where it has which words of the rules."""
@@ -150,9 +157,9 @@ class Matcher:
         holding = set()
         for usage in scan.found:
             self._collect(self._by_word.get(usage, ()), scan, holding)
-        if self._by_fact:
-            for fact in scan.doc.facts:
-                self._collect(self._by_fact.get(fact, ()), scan, holding)
+        for name in self._fact_names:
+            for value in scan.doc.values_of(name):
+                self._collect(self._by_fact.get((name, value), ()), scan, holding)
         self._collect(self._always, scan, holding)
         return holding
 
@@ -163,8 +170,8 @@ class Matcher:
                 holding.add(key)
 
 
-def _usage(term):
-    return term.literal, term.prefix
+def _is_term(node):
+    return isinstance(node, Term)
 
 
 def _note(found, usage, start, limit):
@@ -176,9 +183,7 @@ def _note(found, usage, start, limit):
 
 
 def _address(node):
-    if isinstance(node, Term):
-        return True, _usage(node)
-    return False, (node.name, node.value)
+    return node.usage if _is_term(node) else (node.name, node.value)
 
 
 def _sure(tree):
@@ -212,11 +217,14 @@ def _cheapest(node, cost):
     raise TypeError(node)
 
 
-def _cost(node, frequencies):
+def _named(node):
+    return isinstance(node, (Term, Fact))
+
+
+def _guess(node):
+    """Return how likely a post has it, when no sample tells."""
     if isinstance(node, Fact):
-        guess = _COMMON.get(node.name, _RARE_FACT)
-        return frequencies.get((node.name, node.value), guess)
+        return _COMMON.get(node.name, _RARE_FACT)
     # A Chinese character tells about as much as three Latin letters.
     weight = sum(1 if is_word_script(char) else 3 for char in node.literal)
-    guess = 1 / (1 + weight) ** 2
-    return frequencies.get((node.literal, node.prefix), guess)
+    return 1 / (1 + weight) ** 2

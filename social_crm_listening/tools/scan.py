@@ -40,7 +40,7 @@ class Evidence:
 class Scan:
     """A post with the places of each usage that was found in it.
 
-    ``found`` is ``{(literal, prefix): [start, ...]}`` in ``folded``, in order.
+    ``found`` is ``{usage of a Term: [start, ...]}`` in ``folded``, in order.
     """
 
     __slots__ = (
@@ -68,35 +68,14 @@ class Scan:
 
     def holds(self, node):
         """Tell whether ``node`` is true of this post."""
-        match node:
-            case Term():
-                return (node.literal, node.prefix) in self.found
-            case Fact():
-                return (node.name, node.value) in self.doc.facts
-            case Not():
-                return not self.holds(node.child)
-            case And():
-                return all(map(self.holds, node.children))
-            case Or():
-                return any(map(self.holds, node.children))
-            case Near():
-                return bool(self.near(node))
-            case Except():
-                return bool(self.spans(node))
-            case Number():
-                return self._compare(node)
-        raise TypeError(node)
-
-    def _compare(self, node):
-        known = getattr(self.doc, node.name)
-        return known is not None and _COMPARE[node.operator](known, node.value)
+        return _HOLDS[type(node)](self, node)
 
     def spans(self, node):
         """Return the places of a Term, of an Except, or of any of an Or, unordered."""
         match node:
             case Term():
                 size = len(node.literal)
-                starts = self.found.get((node.literal, node.prefix), ())
+                starts = self.found.get(node.usage, ())
                 return [(start, start + size) for start in starts]
             case Or():
                 return list(chain.from_iterable(map(self.spans, node.children)))
@@ -218,6 +197,54 @@ class Scan:
         if end <= title:
             return Evidence(term, start, end, "title")
         return Evidence(term, start - title - 1, end - title - 1, "text")
+
+
+def _all(scan, node):
+    for child in node.children:
+        if not _HOLDS[type(child)](scan, child):
+            return False
+    return True
+
+
+def _any(scan, node):
+    if node.usages:
+        return not node.usages.isdisjoint(scan.found)
+    for child in node.children:
+        if _HOLDS[type(child)](scan, child):
+            return True
+    return False
+
+
+def _is_kept(scan, node):
+    left, right = node.left, node.right
+    if not _HOLDS[type(left)](scan, left):
+        return False
+    return not _HOLDS[type(right)](scan, right) or bool(scan.spans(node))
+
+
+def _is_near(scan, node):
+    for side in (node.left, node.right):
+        if not _HOLDS[type(side)](scan, side):
+            return False
+    return bool(scan.near(node))
+
+
+def _compare(scan, node):
+    known = getattr(scan.doc, node.name)
+    return known is not None and _COMPARE[node.operator](known, node.value)
+
+
+# By kind, since most of the time of matching is spent here.
+_HOLDS = {
+    Term: lambda scan, node: node.usage in scan.found,
+    Fact: lambda scan, node: node.value in scan.doc.values_of(node.name),
+    Number: _compare,
+    Not: lambda scan, node: not _HOLDS[type(node.child)](scan, node.child),
+    And: _all,
+    Or: _any,
+    Near: _is_near,
+    Except: _is_kept,
+}
 
 
 def _word_ends(folded):

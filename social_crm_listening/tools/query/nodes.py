@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass, field
 
+# Ends the usage of a word whose end is open; folded text never holds it.
+_OPEN = "\ud800"
 # How a phrase opens and closes, and what can't stand within.
 QUOTES = (
     ('"', '"', '"\uff02\u201c\u201d\u201e\u201f'),
@@ -21,11 +23,19 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Term(Node):
-    """A word or phrase: ``literal`` is folded, ``text`` as it was written."""
+    """A word or phrase: ``literal`` is folded, ``text`` as it was written.
+
+    ``usage`` is one string for the literal and whether its end is open.
+    """
 
     literal: str
     prefix: bool = False
     text: str = field(default="", compare=False)
+    usage: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self):
+        usage = self.literal + _OPEN if self.prefix else self.literal
+        object.__setattr__(self, "usage", usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +88,15 @@ class And(Node):
 
 @dataclass(frozen=True, slots=True)
 class Or(Node):
-    """Any of them."""
+    """Any of them; ``usages`` where all of them are Terms."""
 
     children: tuple[Node, ...]
+    usages: frozenset | None = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self):
+        terms = all(isinstance(child, Term) for child in self.children)
+        usages = frozenset(child.usage for child in self.children) if terms else None
+        object.__setattr__(self, "usages", usages)
 
 
 def walk(node):
