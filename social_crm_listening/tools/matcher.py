@@ -102,9 +102,9 @@ class Matcher:
         for key, tree in self.trees.items():
             triggers = _cheapest(tree, lambda item: self._cost(item, frequencies))
             if triggers is None:
-                self._always.append((key, tree))
+                self._always.append((key, *Scan.test_of(tree)))
                 continue
-            rule = (key, None if _sure(tree) else tree)
+            rule = (key, *((None, None) if _sure(tree) else Scan.test_of(tree)))
             for node in triggers:
                 filed = words if _is_term(node) else facts
                 filed.setdefault(_address(node), []).append(rule)
@@ -165,8 +165,8 @@ class Matcher:
 
     @staticmethod
     def _collect(rules, scan, holding):
-        for key, tree in rules:
-            if key not in holding and (tree is None or scan.holds(tree)):
+        for key, test, tree in rules:
+            if key not in holding and (test is None or test(scan, tree)):
                 holding.add(key)
 
 

@@ -70,6 +70,15 @@ class Scan:
         """Tell whether ``node`` is true of this post."""
         return _HOLDS[type(node)](self, node)
 
+    @staticmethod
+    def test_of(node):
+        """Return ``(test, node)``, to be called as ``test(scan, node)`` many times.
+
+        It is ``node`` with what is quickly refuted first.
+        """
+        node = _arranged(node)
+        return _HOLDS[type(node)], node
+
     def spans(self, node):
         """Return the places of a Term, of an Except, or of any of an Or, unordered."""
         match node:
@@ -245,6 +254,24 @@ _HOLDS = {
     Near: _is_near,
     Except: _is_kept,
 }
+
+
+# What takes longer to tell comes later, and what seldom refutes: a negation.
+_EFFORT = {Term: 0, Number: 2, Fact: 2, Not: 4, Except: 5, Near: 6, And: 7}
+
+
+def _effort(node):
+    if isinstance(node, Or):
+        return 1 if node.usages else 3
+    return _EFFORT[type(node)]
+
+
+def _arranged(node):
+    if isinstance(node, Not):
+        return Not(_arranged(node.child))
+    if isinstance(node, (And, Or)):
+        return type(node)(tuple(sorted(map(_arranged, node.children), key=_effort)))
+    return node
 
 
 def _word_ends(folded):

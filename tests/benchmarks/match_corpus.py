@@ -15,7 +15,7 @@ SYLLABLES = (
     "ba be bo ca co da de du fa fi go ha ka ki la le lo lu ma me mi mo na ne ni no nu "
     "pa pe po ra re ri ro ru sa se si so ta te ti to va ve vi vo wa xa za zo"
 ).split()
-HAN_NAME = "青芽云海星河山禾木林安宁乐达华康美佳优品悦尚丰泰和顺嘉宝源盛荣景明远航天"
+HAN_NAME = "青云海星河山禾木林安宁乐达华康美佳优品悦尚丰泰和顺嘉宝源盛荣景明远航天"
 BAD = [
     "broken",
     "refund*",
@@ -65,7 +65,7 @@ def rules(rng, brands, count):
     for index in range(count):
         brand = brands[index % len(brands)]
         other = rng.choice(brands)
-        yield shapes[rng.choices(range(7), (20, 10, 20, 20, 15, 14, 1))[0]](
+        yield shapes[rng.choices(range(7), (200, 100, 200, 200, 150, 148, 2))[0]](
             rng, brand, other
         )
 

@@ -4,23 +4,13 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_evaluator import plain
 from query_strategies import DOCS, TEXTS, TREES
 
-from odoo.addons.social_crm.tools import text
 from odoo.addons.social_crm_listening.tools.doc import MAX_TEXT, Doc
 from odoo.addons.social_crm_listening.tools.explain import explain
 from odoo.addons.social_crm_listening.tools.matcher import Matcher
 from odoo.addons.social_crm_listening.tools.query import QuerySyntaxError, parse
-from odoo.addons.social_crm_listening.tools.query.nodes import (
-    And,
-    Except,
-    Fact,
-    Near,
-    Not,
-    Number,
-    Or,
-    Term,
-)
 from odoo.addons.social_crm_listening.tools.scan import MAX_EVIDENCE
 
 
@@ -224,77 +214,6 @@ def test_a_sample_changes_the_filing_only():
 
 
 # --- against a plain evaluation -------------------------------------------------------
-
-
-def plain_spans(node, folded):
-    if isinstance(node, Or):
-        return {span for child in node.children for span in plain_spans(child, folded)}
-    if isinstance(node, Except):
-        refused = plain_spans(node.right, folded)
-        return {
-            (start, end)
-            for start, end in plain_spans(node.left, folded)
-            if not any(left <= start and end <= right for left, right in refused)
-        }
-    spans = set()
-    for start in range(len(folded)):
-        end = start + len(node.literal)
-        if (
-            folded.startswith(node.literal, start)
-            and text.left_bounded(folded, start)
-            and (node.prefix or text.right_bounded(folded, end))
-        ):
-            while node.prefix and not text.right_bounded(folded, end):
-                end += 1
-            spans.add((start, end))
-    return spans
-
-
-def plain_gap(folded, start, end):
-    words, position = 0, start
-    while position < end:
-        if text.is_word_script(folded[position]):
-            at_start = not position or not text.is_word_script(folded[position - 1])
-            words += at_start
-        else:
-            words += folded[position].isalnum()
-        position += 1
-    return words
-
-
-def plain(node, doc):
-    folded = text.fold(f"{doc.title}\x1f{doc.text}" if doc.title else doc.text)
-    match node:
-        case Term():
-            return bool(plain_spans(node, folded))
-        case Fact():
-            return (node.name, node.value) in doc.facts
-        case Number():
-            known = doc.followers
-            return (
-                known is not None
-                and {
-                    "<": known < node.value,
-                    ">=": known >= node.value,
-                    "=": known == node.value,
-                }[node.operator]
-            )
-        case Not():
-            return not plain(node.child, doc)
-        case And():
-            return all(plain(child, doc) for child in node.children)
-        case Or():
-            return any(plain(child, doc) for child in node.children)
-        case Except():
-            return bool(plain_spans(node, folded))
-        case Near():
-            lefts = plain_spans(node.left, folded)
-            rights = plain_spans(node.right, folded)
-            pairs = [sorted((one, two)) for one in lefts for two in rights]
-            return any(
-                one[1] <= two[0] and plain_gap(folded, one[1], two[0]) <= node.distance
-                for one, two in pairs
-            )
 
 
 @given(st.lists(TREES, min_size=1, max_size=6), DOCS)

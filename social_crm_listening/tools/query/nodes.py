@@ -132,7 +132,11 @@ def to_query(node):
         case Except(left=left, right=right):
             return f"{_inner(left)} EXCEPT {_inner(right)}"
         case Not(child=child):
-            return f"NOT {_inner(child)}"
+            # Two in a row would parse to neither.
+            inner = to_query(child)
+            return (
+                f"NOT ({inner})" if isinstance(child, Not) else f"NOT {_inner(child)}"
+            )
         case And():
             return " AND ".join(_inner(child) for child in node.children)
         case Or():
