@@ -205,7 +205,8 @@ class Scan:
             return Evidence(term, start, end, "text")
         if end <= title:
             return Evidence(term, start, end, "title")
-        return Evidence(term, start - title - 1, end - title - 1, "text")
+        # A combining mark that begins the text belongs to the break before it.
+        return Evidence(term, max(0, start - title - 1), end - title - 1, "text")
 
 
 def _all(scan, node):

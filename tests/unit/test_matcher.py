@@ -166,6 +166,11 @@ def test_evidence_tells_title_from_text():
     assert found("new OR bad", title="NEW", text="so bad") == ["NEW", "bad"]
 
 
+def test_evidence_of_a_text_that_begins_with_a_mark():
+    (hit,) = Matcher([(1, '"\u0301"')]).match(Doc(title="x", text="\u0301 y"))
+    assert [(e.start, e.end, e.part) for e in hit.evidence] == [(0, 1, "text")]
+
+
 def test_facts_are_evidence_without_a_place():
     (hit,) = Matcher([("k", "lang:en followers>5")]).match(
         Doc(text="x", lang="en", followers=9)

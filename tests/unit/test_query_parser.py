@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from query_strategies import ANY_QUERY
 
 from odoo.addons.social_crm_listening.tools.marks import marked_place
 from odoo.addons.social_crm_listening.tools.query import (
@@ -220,59 +220,6 @@ def test_parts_know_their_place():
 )
 def test_the_place_is_marked_in_its_line(query, position, shown):
     assert marked_place(query, position) == shown
-
-
-FRAGMENTS = st.sampled_from(
-    [
-        "a",
-        "退货",
-        "退貨",
-        "(",
-        ")",
-        "（",
-        "）",
-        '"',
-        "“",
-        "”",
-        "「",
-        "」",
-        "-",
-        "－",
-        " ",
-        "\u3000",
-        "\n",
-        "AND",
-        "OR",
-        "NOT",
-        "NEAR/2",
-        "NEAR",
-        "EXCEPT",
-        "ＥＸＣＥＰＴ",
-        "*",
-        "#",
-        "@",
-        "from:",
-        "lang:",
-        "lang:zh",
-        "is:question",
-        "followers>",
-        ">",
-        "10",
-        "k",
-        ":",
-        "，",
-        ", ",
-        "、",
-        "sentiment:",
-        "has:link",
-        "�",
-        "\xad",
-        "⑴",
-        "\x00",
-        "ﬁ",
-    ]
-)
-ANY_QUERY = st.text(max_size=40) | st.lists(FRAGMENTS, max_size=15).map("".join)
 
 
 @given(ANY_QUERY)

@@ -37,10 +37,11 @@ class Token:
     value: object = ""
 
 
-def tokenize(query):
+def tokenize(query, lenient=False):
     """Return the tokens of ``query``, the last of kind ``end``.
 
-    Raises QuerySyntaxError where no token can begin.
+    Raises QuerySyntaxError where no token can begin, or makes the best of it where
+    ``lenient``.
     """
     source = query.translate(_NARROW)
     tokens, position = [], 0
@@ -48,7 +49,12 @@ def tokenize(query):
         if source[position].isspace():
             position += 1
             continue
-        token = _token(source, query, position)
+        try:
+            token = _token(source, query, position)
+        except QuerySyntaxError as error:
+            if not lenient:
+                raise
+            token = _broken(source, position, error.code)
         tokens.append(token)
         position = token.end
     tokens.append(Token("end", len(source), len(source)))
@@ -68,6 +74,15 @@ def _token(source, query, start):
     if word := _WORD.match(source, start):
         return _word(word.group(), start)
     raise QuerySyntaxError("expected_term", start, found=char, expected=("term", "("))
+
+
+def _broken(source, start, code):
+    if code == "unclosed_quote":
+        return Token("phrase", start, len(source), source[start + 1 :])
+    word = _WORD.match(source, start)
+    end = word.end() if word else start + 1
+    kind = "near" if code == "near_distance" else "word"
+    return Token(kind, start, end, source[start:end])
 
 
 def _phrase(source, query, start):

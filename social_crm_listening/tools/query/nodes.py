@@ -122,11 +122,11 @@ def to_query(node):
     """Write ``node`` as a query that parses to an equal tree."""
     match node:
         case Term(literal=literal, prefix=prefix):
-            return _quoted(literal) + "*" * prefix
+            return quoted(literal) + "*" * prefix
         case Fact(name=name, value=value):
-            return f"{name}:{_quoted(value)}"
+            return f"{name}:{quoted(value)}"
         case Number(name=name, operator=operator, value=value):
-            return f"{name}{operator}{_plain(value)}"
+            return f"{name}{operator}{figure(value)}"
         case Near(left=left, right=right, distance=distance):
             return f"{_inner(left)} NEAR/{distance} {_inner(right)}"
         case Except(left=left, right=right):
@@ -152,12 +152,14 @@ def _alternative(node):
     return f"({to_query(node)})" if isinstance(node, Or) else to_query(node)
 
 
-def _quoted(value):
+def quoted(value):
+    """Write ``value`` as a phrase."""
     for opening, closing, breaking in QUOTES:
         if not any(char in breaking for char in value):
             return opening + value + closing
     return '"' + "".join(" " if char in QUOTES[0][2] else char for char in value) + '"'
 
 
-def _plain(value):
+def figure(value):
+    """Write a number without what says nothing."""
     return f"{value:.6f}".rstrip("0").rstrip(".")
