@@ -2,6 +2,7 @@
 from . import scrm_rule_error
 from . import scrm_rule_match
 from . import scrm_rule
+from . import scrm_rule_editor
 from . import scrm_rule_hit
 from . import scrm_tag
 from . import scrm_conversation

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_rule
+from . import test_rule_editor
 from . import test_rule_match
 from . import test_rule_try
 from . import test_stream

@@ -84,6 +84,46 @@ class TestRuleMatch(RuleCommon):
         live = self.rules.search([("company_id", "=", self.company.id)])
         self.assertEqual(found, set(live.mapped("name")) - {"no"})
 
+    def test_what_was_understood_of_a_post(self):
+        queries = (
+            "intent:complaint",
+            "sentiment:undecided",
+            "is:spam",
+            "is:duplicate",
+            "is:bot",
+            "has:product",
+            'product:"iron buddha"',
+            'tea EXCEPT "tea pot"',
+        )
+        for query in queries:
+            self.make_rule(query, name=query)
+        self.make_rule("sentiment:positive", name="no")
+        first, post = self.keep(
+            said("p1", "lin", "first"), said("p2", "mei", "tea pot, tea", minutes=1)
+        )
+        post.profile_id.sudo().is_bot = True
+        post.sudo().write(
+            {
+                "sentiment": 0.9,
+                "sentiment_label": "undecided",
+                "intent": "complaint",
+                "is_spam": True,
+                "duplicate_of_id": first.id,
+            }
+        )
+        product = self.env["scrm.topic"].create(
+            {
+                "name": "Iron Buddha",
+                "kind": "product",
+                "company_id": self.company.id,
+                "post_ids": [(4, post.id)],
+            }
+        )
+        self.assertTrue(product.post_ids)
+        with self.assertQueryCount(1):
+            self.rules._docs(post)
+        self.assertEqual({name for name, _post in self.match(post)}, set(queries))
+
     def test_only_live_rules_match(self):
         self.make_rule("tea", name="live")
         self.make_rule("tea", name="draft", state="draft")
