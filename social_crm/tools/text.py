@@ -196,4 +196,9 @@ def fold_handle(handle):
 
 def is_question(text):
     """Tell whether ``text`` asks something, by its mark or a Chinese particle."""
-    return bool(_QUESTION.search(fold(text)))
+    return asks(fold(text))
+
+
+def asks(folded):
+    """Tell the same of a text that is folded already."""
+    return bool(_QUESTION.search(folded))

@@ -92,7 +92,7 @@ class TestRuleEditor(RuleCommon):
         )
         self.assertEqual(rules.rows_to_query(rows), query)
         self.assertEqual(rules.query_to_rows("  "), {"rows": []})
-        self.assertIn("Character 5", rules.query_to_rows("tea (")["error"])
+        self.assertIn("Character 5", rules.query_to_rows("tea (b")["error"])
         self.assertEqual(rules.rows_to_query(["x", {}]), "")
 
     @users("scrm_agent")

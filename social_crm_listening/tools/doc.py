@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What a rule may know about a post."""
 
-import re
 from dataclasses import dataclass, field
 
 from odoo.addons.social_crm.tools import text as texts
@@ -11,8 +10,6 @@ MAX_TEXT = 20_000
 MAX_TITLE = 1_000
 POLAR = 0.2
 _LINKS = ("http://", "https://")
-# Without any of these signs there is no question, whatever they fold to.
-_MAY_ASK = re.compile("[?\ufe16\ufe56\uff1f\u2047-\u2049吗嗎呢么麼]")
 
 
 @dataclass(slots=True)
@@ -50,6 +47,14 @@ class Doc:
     def facts(self):
         """The post's facts as ``(name, value)`` pairs, values folded."""
         return {(name, value) for name in _VALUES for value in self.values_of(name)}
+
+    @property
+    def folded(self):
+        """The text as it is compared, folded once."""
+        folded = self._known.get("")
+        if folded is None:
+            folded = self._known[""] = texts.fold(_text(self))
+        return folded
 
     def values_of(self, name):
         """Return the values of one kind of fact, worked out when first asked for."""
@@ -116,8 +121,7 @@ def _text(doc):
 
 
 def _asks(doc):
-    text = _text(doc)
-    return bool(_MAY_ASK.search(text)) and texts.is_question(text)
+    return texts.asks(doc.folded)
 
 
 def _folded(names):

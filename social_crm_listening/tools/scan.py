@@ -60,7 +60,8 @@ class Scan:
         self.doc = doc
         self.source = f"{title}{_BREAK}{text}" if title else text
         self.title_size = len(title)
-        self.folded = texts.fold(self.source)[:MAX_FOLDED]
+        folded = texts.fold(self.source) if title else doc.folded
+        self.folded = folded[:MAX_FOLDED]
         self.found = {}
         # Of each Near and Except the places, which are asked for more than once.
         self._known = {}
