@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """One post as the matcher sees it: which words of the rules it has, and where."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
@@ -101,23 +101,23 @@ class Scan:
 
     def _kept(self, node):
         """Return the places of the left side within no place of the right side."""
-        reach = {}
+        reach = [0] * (len(self.folded) + 1)
         for start, end in self._whole_spans(node.right):
-            reach[start] = max(end, reach.get(start, 0))
-        starts = sorted(reach)
+            if end > reach[start]:
+                reach[start] = end
         # How far any of those reaches that begin here or before.
-        furthest = [0, *accumulate(map(reach.__getitem__, starts), max)]
+        reach = list(accumulate(reach, max))
         return [
-            span
-            for span in self._whole_spans(node.left)
-            if furthest[bisect_right(starts, span[0])] < span[1]
+            span for span in self._whole_spans(node.left) if reach[span[0]] < span[1]
         ]
 
     def _whole_spans(self, node):
         """Return the places, those of ``word*`` up to the word's end."""
-        for term in node.children if isinstance(node, Or) else (node,):
-            for start, end in self.spans(term):
-                yield start, self._word_end(end) if term.prefix else end
+        for term in dict.fromkeys(node.children) if isinstance(node, Or) else (node,):
+            if term.prefix:
+                yield from ((at, self._word_end(end)) for at, end in self.spans(term))
+            else:
+                yield from self.spans(term)
 
     def near(self, node):
         """Return the closest pair of places within the distance, as a list of two."""

@@ -292,11 +292,11 @@ def test_any_query_on_any_text(query, value):
         ("(" * 32 + "a" + ")" * 32, "a" * 100_000),
         ('" "* b', " " * 100_000),
         (
-            f"({' OR '.join('啊' * n for n in range(1, 90))}) EXCEPT 啊啊*",
+            f"({' OR '.join('啊' * n for n in range(1, 50))}) EXCEPT 啊啊*",
             "啊" * 100_000,
         ),
         (" EXCEPT ".join(["ab*"] * 400), "ab " * 30_000),
-        (" NEAR/1 ".join(f"ab EXCEPT 啊{n}" for n in range(200)), "ab 啊" * 9_000),
+        (" NEAR/1 ".join(f"ab EXCEPT 啊{n}" for n in range(50)), "ab 啊" * 9_000),
         ("aa*", "a" * 100_000),
         (" OR ".join(f'"+{"a" * n}"*' for n in range(1, 60)), "+aaaa" * 20_000),
     ],
