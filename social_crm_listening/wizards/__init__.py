@@ -2,3 +2,5 @@
 from . import scrm_rule_try
 from . import scrm_conversation_bulk
 from . import scrm_conversation_split
+from . import scrm_alert_replay
+from . import scrm_voice_compare

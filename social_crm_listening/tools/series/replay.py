@@ -31,6 +31,24 @@ class Events:
     mood: np.ndarray
 
 
+def events(rows, start):
+    """Return the Events of (time, author, followers, thread, mood) rows, sorted."""
+    people, threads = {}, {}
+    columns = [
+        (
+            (moment - start).total_seconds() / 60,
+            people.setdefault(author, len(people)),
+            followers or 0,
+            threads.setdefault(thread, len(threads)),
+            mood,
+        )
+        for moment, author, followers, thread, mood in rows
+        if moment >= start
+    ]
+    minute, person, followers, thread, mood = np.array(columns, float).reshape(-1, 5).T
+    return Events(minute, person, followers, thread, mood)
+
+
 @dataclass
 class Replayed:
     """``counts``, ``negative``, ``expected`` by five minutes; ``level`` of each look.
