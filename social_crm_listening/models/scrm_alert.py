@@ -178,7 +178,9 @@ class ScrmAlert(models.Model):
         for alert in self.filtered(lambda alert: alert.state == "closed"):
             missing = [name for name in REVIEW if not (alert[name] or "").strip()]
             if missing:
-                labels = [self._fields[name]._description_string(self.env) for name in missing]
+                labels = [
+                    self._fields[name]._description_string(self.env) for name in missing
+                ]
                 raise ValidationError(
                     self.env._(
                         "“%(alert)s” can be closed once its review is written. Still "

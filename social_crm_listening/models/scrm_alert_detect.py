@@ -112,9 +112,7 @@ class ScrmAlert(models.Model):
                     "figures": finding["figures"],
                     "posts_count": finding["figures"]["posts"],
                     "summary": self._in_words(one.company_id, finding["figures"]),
-                    "post_ids": [
-                        fields.Command.set(finding["post_ids"][:SHOWN_POSTS])
-                    ],
+                    "post_ids": [fields.Command.set(finding["post_ids"][:SHOWN_POSTS])],
                     "also_series_ids": [
                         fields.Command.set([other.id for other in others])
                     ],
@@ -200,9 +198,7 @@ class ScrmAlert(models.Model):
             self.env._("%s %% negative", figures["negative"]),
         ]
         if figures["doubling"]:
-            parts.append(
-                self.env._("doubling every %s minutes", figures["doubling"])
-            )
+            parts.append(self.env._("doubling every %s minutes", figures["doubling"]))
         return "; ".join(parts)
 
 

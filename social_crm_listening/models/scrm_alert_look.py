@@ -25,9 +25,7 @@ class Recent:
     def __init__(self, rows):
         self.ids = sorted({row[0] for row in rows})
         place = {series_id: index for index, series_id in enumerate(self.ids)}
-        self.posts, self.negative, self.positive = np.zeros(
-            (3, len(self.ids), BUCKETS)
-        )
+        self.posts, self.negative, self.positive = np.zeros((3, len(self.ids), BUCKETS))
         for series_id, back, posts, negative, positive in rows:
             at = place[series_id], BUCKETS - 1 - back
             self.posts[at], self.negative[at], self.positive[at] = (
@@ -83,9 +81,7 @@ class ScrmSeries(models.Model):
             return []
         recent.only(near)
         series = self.browse(recent.ids)
-        return series._grade(
-            recent, expected[near], shape[near], share[near], now
-        )
+        return series._grade(recent, expected[near], shape[near], share[near], now)
 
     @api.model
     def _wanted_recent(self, now, since):

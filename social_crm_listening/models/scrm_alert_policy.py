@@ -132,9 +132,7 @@ class ScrmAlertPolicyLevel(models.Model):
     policy_id = fields.Many2one(
         "scrm.alert.policy", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        related="policy_id.company_id", store=True, index=True
-    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     level = fields.Selection(LEVEL_NAMES, required=True)
     rarity = fields.Float(
         required=True,

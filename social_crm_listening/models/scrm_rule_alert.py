@@ -21,7 +21,7 @@ class ScrmRule(models.Model):
             for rule in self.sudo():
                 rule.series_ids.write({"name": rule.name, "category": rule.category})
         if {"query", "live_from"} & vals.keys():
-            self.sudo().series_ids.filtered(
-                lambda series: series.kind == "rule"
-            ).write({"history_done": False})
+            self.sudo().series_ids.filtered(lambda series: series.kind == "rule").write(
+                {"history_done": False}
+            )
         return result

@@ -30,9 +30,7 @@ class ScrmVoiceReport(models.Model):
     reach = fields.Integer(
         readonly=True, help="Followers of the authors, each author once an hour."
     )
-    total = fields.Integer(
-        string="Posts on All Brands", readonly=True, aggregator=None
-    )
+    total = fields.Integer(string="Posts on All Brands", readonly=True, aggregator=None)
     share = fields.Float(
         string="Share of Voice (%)",
         readonly=True,

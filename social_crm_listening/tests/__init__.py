@@ -16,3 +16,8 @@ from . import test_inbox_bus
 from . import test_inbox_search
 from . import test_inbox_bulk
 from . import test_js
+from . import test_series
+from . import test_alert
+from . import test_alert_rule
+from . import test_alert_replay
+from . import test_voice

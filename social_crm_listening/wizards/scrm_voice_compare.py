@@ -124,7 +124,9 @@ class ScrmVoiceCompare(models.TransientModel):
         return moods
 
     def _topics(self, posts):
-        counts = Counter(name for post in posts for name in post.topic_ids.mapped("name"))
+        counts = Counter(
+            name for post in posts for name in post.topic_ids.mapped("name")
+        )
         return counts.most_common(TOP)
 
     def _intents(self, posts):

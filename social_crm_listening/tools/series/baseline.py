@@ -17,8 +17,8 @@ ROUNDS = 4
 # Twelve hours with so many times the usual were a storm.
 HALF_DAY = 12
 EPISODE = 3.0
-# As many weeks of its own as an hour of the week needs to weigh as much as the pattern.
-PATTERN_WEEKS = 4
+# As many posts of its own as an hour of the week needs to weigh as much as the pattern.
+PATTERN_POSTS = 6.0
 # Counts that the day's and the week's pattern are drawn towards flat with.
 PATTERN_COUNTS = 20.0
 MIN_MEAN = 0.02
@@ -107,7 +107,8 @@ def _means(sums, weight, fold):
     pattern = (level[:, None, None] * by_hour[:, None, :] * by_day[:, :, None]).reshape(
         len(sums), WEEK_HOURS
     )
-    return (total + PATTERN_WEEKS * pattern) / (hours + PATTERN_WEEKS)
+    pattern = np.maximum(pattern, 1e-4)
+    return (total + PATTERN_POSTS) / (hours + PATTERN_POSTS / pattern)
 
 
 def _shape(damped, usual, weight):

@@ -12,8 +12,6 @@ from .windows import BUCKET, BUCKETS, slot
 
 HOUR = 60 // BUCKET
 LOOK_CLOSER = 1e-4
-# What counts as above the usual when the onset is sought with hindsight.
-ABOVE = 3.0
 
 
 @dataclass
@@ -54,7 +52,8 @@ class Replayed:
     """``counts``, ``negative``, ``expected`` by five minutes; ``level`` of each look.
 
     A look comes at the end of its five minutes. ``first`` is the first look of each
-    level, ``onset`` the bucket in which the storm began, None without one.
+    level, ``onset`` the bucket in which the storm began, as the first warning tells
+    it, None without one.
     """
 
     counts: np.ndarray
@@ -114,7 +113,9 @@ def replay(events, start, buckets, baseline, to_local, usual_share=0.15, table=N
         reached = np.flatnonzero(found.level >= level)
         if len(reached):
             result.first[level] = int(reached[0])
-    result.onset = _onset(counts, result.expected) if result.first else None
+    if result.first:
+        look = min(result.first.values())
+        result.onset = max(look + 1 - int(found.onset[look]) // BUCKET, 0)
     return result
 
 
@@ -141,16 +142,3 @@ def _spread(events, near):
         reach[look] = events.followers[begin:stop][first].sum()
         threads[look] = len(np.unique(events.thread[begin:stop]))
     return Spread(people, reach, threads)
-
-
-def _onset(counts, expected):
-    """Return the bucket where the span of the strongest excess begins."""
-    gain = counts * np.log(ABOVE) - np.maximum(expected, 0.05) * (ABOVE - 1.0)
-    best, total, start, found = 0.0, 0.0, 0, None
-    for bucket, step in enumerate(gain):
-        if total <= 0.0:
-            total, start = 0.0, bucket
-        total += step
-        if total > best:
-            best, found = total, start
-    return found

@@ -48,6 +48,4 @@ def lognormal_tail(count, mean, shape):
 
 def heavy_tail(count, mean, shape):
     """Return the larger of the two tails."""
-    return np.maximum(
-        nb_tail(count, mean, shape), lognormal_tail(count, mean, shape)
-    )
+    return np.maximum(nb_tail(count, mean, shape), lognormal_tail(count, mean, shape))

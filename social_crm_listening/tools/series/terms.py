@@ -17,7 +17,8 @@ HAN = re.compile(r"[㐀-鿿]{2,}")
 NOISE = re.compile(r"https?://\S+|@\S+|&\w+;")
 LONGEST = 5
 WITHIN = 0.7
-PRIOR = 50.0
+# Words of the prior, of all words of both sets, and at most.
+PRIOR_SHARE, PRIOR = 0.1, 50.0
 MIN_POSTS = 2
 MIN_SCORE = 0.8
 
@@ -70,12 +71,14 @@ def distinctive(ours, others, top=10):
     mine, theirs = _count(ours), _count(others)
     sizes = sum(mine.values()), sum(theirs.values())
     whole = sum(sizes) or 1
+    weight = min(PRIOR, PRIOR_SHARE * whole)
     terms = []
     for word, posts in mine.items():
         if posts < MIN_POSTS:
             continue
-        prior = PRIOR * (posts + theirs[word]) / whole
-        score = _odds(posts, sizes[0], prior) - _odds(theirs[word], sizes[1], prior)
+        prior = weight * (posts + theirs[word]) / whole
+        score = _odds(posts + prior, sizes[0] + weight)
+        score -= _odds(theirs[word] + prior, sizes[1] + weight)
         score /= sqrt(1 / (posts + prior) + 1 / (theirs[word] + prior))
         if score >= MIN_SCORE:
             terms.append(Term(word, posts, round(score, 2)))
@@ -90,8 +93,8 @@ def _count(texts):
     return counts
 
 
-def _odds(posts, size, prior):
-    return log((posts + prior) / (size + PRIOR - posts - prior + 1e-9))
+def _odds(posts, size):
+    return log(posts / max(size - posts, 0.5))
 
 
 def _merge(terms, top):
