@@ -79,7 +79,7 @@ class ScrmSeries(models.Model):
         self._keep_baselines(rows)
 
     def _learn(self, company, until):
-        """Return the Baseline before ``until``, shares of negative posts, since when."""
+        """Return the Baseline before ``until``, shares of negative, since when."""
         counts, moods, since, end = self._hourly(until)
         observed = self._observed(since, end)
         baseline = fit(counts, self._slots(company, end), observed)
