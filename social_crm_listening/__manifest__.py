@@ -48,7 +48,10 @@
         "views/helpdesk_ticket_views.xml",
         "views/res_partner_views.xml",
     ],
-    "demo": ["demo/scrm_demo.xml"],
+    "demo": [
+        "demo/scrm_demo.xml",
+        "demo/scrm_alert_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["social_crm_listening/static/src/**/*"],
         "web.assets_unit_tests": ["social_crm_listening/static/tests/**/*"],

@@ -53,3 +53,4 @@ from . import helpdesk_ticket
 from . import res_partner
 from . import res_users_settings
 from . import scrm_rule_demo
+from . import scrm_alert_demo

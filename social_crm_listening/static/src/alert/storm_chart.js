@@ -1,5 +1,12 @@
 /* global Chart */
-import {Component, onWillStart, onWillUnmount, useEffect, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
 import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
@@ -93,7 +100,9 @@ export class StormChart extends Component {
                 negative: negative[i],
                 usual: usual[i],
                 high: high[i],
-                mark: (marked[i] || []).map((level) => this.levelNames[level]).join(", "),
+                mark: (marked[i] || [])
+                    .map((level) => this.levelNames[level])
+                    .join(", "),
             }))
             .filter((row) => row.posts || row.mark);
     }
