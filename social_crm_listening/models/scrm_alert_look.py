@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..tools.series import BUCKET, BUCKETS, Baseline, Spread, bucket_slots, detect
 from ..tools.series.detect import MIN_POSTS, screen
 from .scrm_series import LEARNING
+from .scrm_series_count import WANTED
 
 SPAN = timedelta(minutes=BUCKET * BUCKETS)
 HOUR = 60 // BUCKET
@@ -64,7 +65,7 @@ class ScrmSeries(models.Model):
         recent.only(busy)
         series = self.browse(recent.ids)
         for company, own in series.grouped("company_id").items():
-            own.filtered(lambda one: not one.baseline_at)._fit(company)
+            own.filtered(lambda one: not one.baseline_at)._fit(company, now)
         ready = [
             index
             for index, one in enumerate(series)
@@ -86,13 +87,14 @@ class ScrmSeries(models.Model):
     @api.model
     def _wanted_recent(self, now, since):
         return SQL(
-            """SELECT post.* FROM scrm_post post
+            """SELECT %(columns)s FROM scrm_post post
             JOIN scrm_account account ON account.id = post.account_id
             JOIN scrm_profile author ON author.id = post.profile_id
             WHERE post.posted_at > %(since)s AND post.posted_at <= %(now)s
                 AND post.process_state = 'done' AND post.direction = 'in'
                 AND post.deleted_at IS NULL AND post.is_spam IS NOT TRUE
                 AND author.is_bot IS NOT TRUE AND account.live_from <= %(listening)s""",
+            columns=WANTED,
             since=since,
             now=now,
             listening=now - NEW_ACCOUNT,
@@ -156,7 +158,7 @@ class ScrmSeries(models.Model):
                 Spread(*(np.array([s[n] for s in of_rows], float) for n in range(3))),
                 (recent.negative[rows], recent.positive[rows]),
                 share[rows],
-                policy._table(),
+                policy._conditions(),
             )
             result += [
                 (self[row], policy, _finding(found, index, of_rows[index]))

@@ -114,7 +114,7 @@ class ScrmAlertPolicy(models.Model):
     def _level(self, level):
         return self.level_ids.filtered(lambda line: line.level == level)[:1]
 
-    def _table(self):
+    def _conditions(self):
         """The conditions of the levels; those without a line never come about."""
         return tuple(
             self._level(level)._condition() if self._level(level) else _never(level)

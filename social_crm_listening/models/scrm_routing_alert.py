@@ -32,6 +32,16 @@ class ScrmRouting(models.AbstractModel):
         return super()._same_case(kind, order)
 
     @api.model
+    def _carry_out(self, kind, orders):
+        result = super()._carry_out(kind, orders)
+        if kind == "alert" and orders:
+            found = self._reusable(kind, orders)
+            for alert in {alert.id: alert for alert in found.values()}.values():
+                posts = [o.post for o in orders if found.get(o.rule) == alert]
+                alert.post_ids = [fields.Command.link(post.id) for post in posts]
+        return result
+
+    @api.model
     def _reusable(self, kind, orders):
         if kind != "alert":
             return super()._reusable(kind, orders)
@@ -39,11 +49,7 @@ class ScrmRouting(models.AbstractModel):
         alerts = self.env["scrm.alert"].search(
             [("series_id.rule_id", "in", rules.ids), ("state", "!=", "closed")]
         )
-        found = {alert.series_id.rule_id: alert for alert in alerts}
-        for order in orders:
-            if alert := found.get(order.rule):
-                alert.post_ids = [fields.Command.link(order.post.id)]
-        return found
+        return {alert.series_id.rule_id: alert for alert in alerts}
 
     @api.model
     def _make_alerts(self, orders):

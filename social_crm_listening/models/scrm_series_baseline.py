@@ -80,6 +80,7 @@ class ScrmSeries(models.Model):
 
     def _learn(self, company, until):
         """Return the Baseline before ``until``, shares of negative, since when."""
+        self.env.flush_all()
         counts, moods, since, end = self._hourly(until)
         observed = self._observed(since, end)
         baseline = fit(counts, self._slots(company, end), observed)

@@ -9,6 +9,11 @@ TOUCHES = 5_000
 HOURS_AT_ONCE = 200
 RECOUNTED = timedelta(days=3)
 
+# What counting needs to know of a post.
+WANTED = SQL(
+    "post.id, post.company_id, post.account_id, post.profile_id, post.posted_at,"
+    " post.thread_root_id, post.sentiment_label"
+)
 # Rule categories whose series warn unless somebody switches them off.
 WATCHED = ("brand", "product", "campaign", "complaint", "crisis")
 UNCOUNTED = ("spam",)
@@ -60,15 +65,17 @@ class ScrmSeries(models.Model):
     def _count_hours(self, pairs):
         """Count all series in these (company id, hour) pairs; two queries."""
         wanted = SQL(
-            """SELECT post.* FROM unnest(%s::int[], %s::timestamp[])
+            """SELECT %(columns)s
+            FROM unnest(%(companies)s::int[], %(hours)s::timestamp[])
                 AS wanted(company_id, hour)
             JOIN scrm_post post ON post.company_id = wanted.company_id
                 AND post.posted_at >= wanted.hour
                 AND post.posted_at < wanted.hour + interval '1 hour'
             WHERE post.direction = 'in' AND post.deleted_at IS NULL
                 AND post.is_spam IS NOT TRUE""",
-            [pair[0] for pair in pairs],
-            [pair[1] for pair in pairs],
+            columns=WANTED,
+            companies=[pair[0] for pair in pairs],
+            hours=[pair[1] for pair in pairs],
         )
         self._make_missing(wanted)
         self.env.cr.execute(

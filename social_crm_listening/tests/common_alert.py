@@ -19,7 +19,8 @@ class AlertCommon(InboxCommon):
         cls.Series = cls.env["scrm.series"]
         cls.Hour = cls.env["scrm.series.hour"]
         cls.Alert = cls.env["scrm.alert"]
-        cls.now = fields.Datetime.now().replace(minute=40, second=0, microsecond=0)
+        hour_ago = fields.Datetime.now() - timedelta(hours=1)
+        cls.now = hour_ago.replace(minute=40, second=0, microsecond=0)
         cls.rule = cls._make_rule("qingya", name="Qingya", category="brand")
         cls.rule.live_from = cls.now - timedelta(days=60)
         cls.policy = cls.env["scrm.alert.policy"].create(

@@ -12,7 +12,8 @@ class TestVoice(AlertCommon):
         super().setUpClass()
         cls.rival = cls._make_rule("yunling", name="Yunling", category="competitor")
         cls.rival.live_from = cls.rule.live_from
-        cls.ours = cls.talk(6, text="qingya is late and cold, late again")
+        cls.ours = cls.talk(4, text="qingya is late and cold, late again")
+        cls.ours += cls.talk(2, text="qingya smells nice", who="glad")
         cls.theirs = cls.talk(2, text="yunling tastes lovely", who="fan")
         cls.mood(cls.ours[:4])
         cls.mood(cls.ours[4:], "positive")

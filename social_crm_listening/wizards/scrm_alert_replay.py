@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..models.scrm_series_baseline import HOURS, SHARE
+from ..models.scrm_series_count import WANTED
 from ..tools.matcher import Matcher
 from ..tools.series import BUCKET, DEFAULTS, LEVELS, Baseline, events, fit, replay
 from ..tools.series.chart import band
@@ -65,7 +66,7 @@ class ScrmAlertReplay(models.TransientModel):
             baseline,
             self.env["scrm.series"]._to_local(self.company_id),
             share,
-            self._table(),
+            self._conditions(),
         )
         self.write(
             {
@@ -76,14 +77,14 @@ class ScrmAlertReplay(models.TransientModel):
         )
         return self._reopen()
 
-    def _table(self):
+    def _conditions(self):
         if not self.series_id:
             return DEFAULTS
         policy = self.env["scrm.alert.policy"].search(
             [("company_id", "=", self.company_id.id)]
         )
         policy = policy.filtered(lambda one: one._fits(self.series_id))[:1]
-        return policy._table() if policy else DEFAULTS
+        return policy._conditions() if policy else DEFAULTS
 
     # -- where posts come from ------------------------------------------------
 
@@ -102,9 +103,10 @@ class ScrmAlertReplay(models.TransientModel):
 
     def _rows_of(self, series, begin, end):
         wanted = SQL(
-            """SELECT * FROM scrm_post WHERE company_id = %s AND posted_at >= %s
-            AND posted_at <= %s AND direction = 'in' AND deleted_at IS NULL
-            AND is_spam IS NOT TRUE""",
+            """SELECT %s FROM scrm_post post WHERE company_id = %s
+            AND posted_at >= %s AND posted_at <= %s AND direction = 'in'
+            AND deleted_at IS NULL AND is_spam IS NOT TRUE""",
+            WANTED,
             series.company_id.id,
             begin,
             end,

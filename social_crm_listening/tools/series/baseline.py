@@ -24,7 +24,7 @@ PATTERN_COUNTS = 20.0
 MIN_MEAN = 0.02
 MIN_SHAPE, MAX_SHAPE = 0.3, 200.0
 # Ranks of the highest hours that the tail is held against, where they had posts enough.
-RANKS = (3, 8)
+RANKS = (1, 3, 8, 20)
 MIN_SEEN = 4
 SHAPES = 40
 # The last week's level against that of all weeks, within these bounds.

@@ -27,7 +27,8 @@ STOP_LATIN = frozenset(
     "its it's i'm i've can can't will just from what when who how all any get got our "
     "out too very been being than then there their would could should about into also "
     "does did don't doesn't isn't is it to of in on at my me we us be as so if do an "
-    "or by no up am he she his her him please hi hello hey still now one more some".split()
+    "or by no up am he she his her him please hi hello hey still now one more "
+    "some".split()
 )
 STOP_HAN = frozenset(
     "的了是我你他她它们在有和就都也很还不没这那个吗呢吧啊呀哦嗯么着过给把被让从到对与及"
