@@ -83,7 +83,7 @@ class ScrmAlert(models.Model):
             remote_id=handle,
             handle=handle,
             name=handle,
-            followers_count=int(rng.lognormvariate(6, 1.6)),
+            followers=int(rng.lognormvariate(6, 1.6)),
         )
         return RawPost(
             remote_id=f"storm-{number}",

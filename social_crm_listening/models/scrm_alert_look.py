@@ -131,12 +131,15 @@ class ScrmSeries(models.Model):
         shape = np.array([baseline["shape"] for baseline in kept])
         share = np.array([baseline["share"] for baseline in kept])
         expected = np.zeros((len(self), BUCKETS))
+        known = shape.copy()
         place = {one: index for index, one in enumerate(self)}
         for company, own in self.grouped("company_id").items():
             slots = bucket_slots(now, self._to_local(company))
             rows = [place[one] for one in own]
-            expected[rows] = Baseline(means[rows], shape[rows]).expected(slots)
-        return expected, shape, share
+            baseline = Baseline(means[rows], shape[rows])
+            expected[rows] = baseline.expected(slots)
+            known[rows] = baseline.shape_for(expected[rows])
+        return expected, known, share
 
     def _grade(self, recent, expected, shape, share, now):
         """Return the findings of these series that reach a level of their policy."""

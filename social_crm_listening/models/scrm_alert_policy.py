@@ -72,7 +72,7 @@ class ScrmAlertPolicy(models.Model):
             fields.Command.create(
                 {
                     "level": row.level,
-                    "rarity": {"notice": 6.5}.get(row.level, _rarity(row.chance)),
+                    "rarity": {"notice": 6.3}.get(row.level, _rarity(row.chance)),
                     "people": row.people,
                     "ratio": row.ratio,
                     "signs": row.signs,
@@ -136,7 +136,7 @@ class ScrmAlertPolicyLevel(models.Model):
     level = fields.Selection(LEVEL_NAMES, required=True)
     rarity = fields.Float(
         required=True,
-        default=6.5,
+        default=6.3,
         digits=(4, 1),
         help="How unlikely by chance, in powers of ten: 7 is one in ten million.",
     )

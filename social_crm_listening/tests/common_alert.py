@@ -42,7 +42,7 @@ class AlertCommon(InboxCommon):
         posts = [
             RawPost(
                 remote_id=f"{prefix}-{index}",
-                author=person(f"{who}{index}", followers_count=followers),
+                author=person(f"{who}{index}", followers=followers),
                 text=text,
                 created_at=end - timedelta(minutes=minutes * (index + 1) / (count + 1)),
                 **values,

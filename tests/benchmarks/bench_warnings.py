@@ -159,7 +159,8 @@ class Watch:
         busy = np.flatnonzero(seen[:, -12:].sum(1) >= 3)
         slots = (np.arange(look - 35, look + 1) // 12) % 168
         expected = self.baseline.mean[busy][:, slots] / 12
-        shape = self.baseline.shape[busy]
+        usual = type(self.baseline)(self.baseline.mean[busy], self.baseline.shape[busy])
+        shape = usual.shape_for(expected)
         share = np.full(len(busy), 0.15)
         dark = moods[0][busy, span]
         chance, _window = self.tools.screen(seen[busy], expected, shape, dark, share)

@@ -55,7 +55,7 @@ def storm(registry):
         posts = tuple(
             RawPost(
                 f"s{n}",
-                RawProfile(f"u{n}", f"u{n}", followers_count=9),
+                RawProfile(f"u{n}", f"u{n}", followers=9),
                 text="tea!",
                 created_at=(now - timedelta(minutes=1 + n % 12)).replace(
                     tzinfo=timezone.utc

@@ -33,14 +33,23 @@ TREND = (0.5, 3.0)
 
 @dataclass
 class Baseline:
-    """``mean`` (series, 168) posts an hour; ``shape`` (series,) of the Gamma."""
+    """``mean`` (series, 168) posts an hour; ``shape`` (series,) of the Gamma.
+
+    ``weeks`` is how many weeks were seen: the mean itself is known only so well.
+    """
 
     mean: np.ndarray
     shape: np.ndarray
+    weeks: float = 8.0
 
     def expected(self, slots):
         """Return expected counts of five-minute buckets at these hours."""
         return self.mean[:, slots] / 12.0
+
+    def shape_for(self, expected):
+        """Return the shape with what is not known of the mean of these buckets."""
+        seen = expected[:, -12:].sum(1) * self.weeks + PATTERN_POSTS
+        return 1.0 / (1.0 / self.shape + 1.0 / seen)
 
 
 def fit(counts, slots, observed=None):

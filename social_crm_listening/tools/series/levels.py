@@ -25,7 +25,7 @@ class Condition:
 
 
 DEFAULTS = (
-    Condition("notice", 3e-7, 5, 3.0, 0),
+    Condition("notice", 5e-7, 5, 3.0, 0),
     Condition("warning", 1e-7, 10, 4.0, 1),
     Condition("alarm", 1e-9, 30, 6.0, 2),
     Condition("crisis", 1e-12, 100, 10.0, 3),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from .baseline import Baseline
 from .detect import Spread, detect, screen
 from .windows import BUCKET, BUCKETS, slot
 
@@ -96,7 +97,9 @@ def replay(events, start, buckets, baseline, to_local, usual_share=0.15, table=N
     slots = [slot(to_local(start + timedelta(minutes=float(m)))) for m in middles]
     usual = baseline.mean[0, slots] / 12.0
     rows = _rows(counts), sliding_window_view(usual, BUCKETS), [_rows(m) for m in moods]
-    shape = np.full(buckets, baseline.shape[0])
+    shape = Baseline(baseline.mean, np.full(buckets, baseline.shape[0])).shape_for(
+        rows[1]
+    )
     share = np.full(buckets, usual_share)
     spread = _spread(events, _near(rows, shape, share))
     found = detect(rows[0], rows[1], shape, spread, rows[2], share, table)
