@@ -122,7 +122,11 @@ class ScrmAlert(models.Model):
 
     @api.model
     def _create_alerts(self, rows):
-        return self.with_context(mail_create_nosubscribe=True).create(rows)
+        # The policy says how the owner is told; once is enough.
+        quiet = self.with_context(
+            mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True
+        )
+        return quiet.create(rows).with_context(self.env.context)
 
     @api.model
     def _alert_values(self, series, policy, level, now):
@@ -171,7 +175,8 @@ class ScrmAlert(models.Model):
         if line:
             values["deadline"] = now + timedelta(hours=line.deadline_hours or 24)
             values["deadline_told_at"] = False
-            values["user_id"] = (self.user_id or line.user_id).id
+            if not self.user_id:
+                values["user_id"] = line.user_id.id
         self.write(values)
         return self
 

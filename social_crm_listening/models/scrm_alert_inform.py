@@ -52,8 +52,12 @@ class ScrmAlert(models.Model):
 
     def _inform_by_activity(self, users):
         deadline = fields.Datetime.context_timestamp(self, self.deadline).date()
+        # One activity a person, of the level that it is now. Whether mail tells of it
+        # is the policy's to say.
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        quiet = self.with_context(mail_activity_quick_update=True)
         for user in users:
-            self.activity_schedule(
+            quiet.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=deadline,
                 summary=self.name,
@@ -74,8 +78,6 @@ class ScrmAlert(models.Model):
                     "subject": self.name,
                     "body_html": self._announcement() + link,
                     "email_to": user.email_formatted,
-                    "model": self._name,
-                    "res_id": self.id,
                     "auto_delete": True,
                 }
                 for user in users

@@ -149,7 +149,7 @@ class TestAlert(AlertCommon):
         alert = self.look()
         self.assertEqual(alert.activity_ids.user_id, self.agent | self.supervisor)
         mails = self.env["mail.mail"].search(
-            [("model", "=", "scrm.alert"), ("res_id", "=", alert.id)]
+            [("subject", "=", alert.name), ("body_html", "like", f"alert/{alert.id}")]
         )
         self.assertIn(self.agent.email_formatted, mails.mapped("email_to"))
         self.assertEqual(set(mails.mapped("state")), {"outgoing"})

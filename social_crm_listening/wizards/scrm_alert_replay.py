@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -49,6 +49,14 @@ class ScrmAlertReplay(models.TransientModel):
     chart = fields.Json(readonly=True)
     summary = fields.Text(readonly=True)
     delay = fields.Integer(string="Minutes to the First Warning", readonly=True)
+
+    @api.depends("series_id")
+    def _compute_display_name(self):
+        for wizard in self:
+            series = wizard.series_id.name
+            wizard.display_name = (
+                self.env._("Replay: %s", series) if series else self.env._("Replay")
+            )
 
     def action_replay(self):
         self.ensure_one()

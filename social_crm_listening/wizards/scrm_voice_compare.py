@@ -42,6 +42,9 @@ class ScrmVoiceCompare(models.TransientModel):
     # Written by our own template, which escapes what networks say.
     result = fields.Html(compute="_compute_result", sanitize=False, compute_sudo=False)
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Side by Side")
+
     @api.depends("company_id")
     def _compute_series_ids(self):
         for compare in self:
@@ -51,8 +54,9 @@ class ScrmVoiceCompare(models.TransientModel):
                     ("kind", "=", "rule"),
                     ("category", "in", ("brand", "competitor")),
                 ],
-                order="category, usual_day desc, id",
-                limit=MAX_BRANDS - 2,
+                # Those that they are compared with come before many of our own.
+                order="category desc, usual_day desc, id",
+                limit=MAX_BRANDS,
             )
             compare.series_ids = found
 
@@ -66,7 +70,7 @@ class ScrmVoiceCompare(models.TransientModel):
             raise UserError(
                 self.env._("Choose at most %s brands to compare.", MAX_BRANDS)
             )
-        brands = [self._brand(series) for series in self.series_ids]
+        brands = [self._brand(series) for series in self.series_ids.sorted("category")]
         total = sum(brand["count"] for brand in brands) or 1
         for brand in brands:
             brand["share"] = round(100 * brand["count"] / total)

@@ -9,7 +9,7 @@ import {
 } from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -68,7 +68,12 @@ export class StormChart extends Component {
     }
 
     time(text) {
-        return formatDateTime(deserializeDateTime(text), {showSeconds: false});
+        return deserializeDateTime(text).toLocaleString({
+            month: "short",
+            day: "numeric",
+            hour: "2-digit",
+            minute: "2-digit",
+        });
     }
 
     /** Marks that were reached by now, for the words under the chart. */
