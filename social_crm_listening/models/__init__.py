@@ -21,6 +21,14 @@ from . import scrm_conversation_person
 from . import scrm_stream
 from . import scrm_stream_layout
 from . import scrm_stream_cards
+from . import scrm_sla_policy
+from . import scrm_conversation_event
+from . import scrm_conversation_turn
+from . import scrm_conversation_clock
+from . import scrm_conversation_clock_compute
+from . import scrm_conversation_clock_tell
+from . import scrm_response_report
+from . import crm_team_clock
 from . import scrm_decision
 from . import scrm_routing
 from . import scrm_routing_records
