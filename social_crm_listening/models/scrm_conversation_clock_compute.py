@@ -144,8 +144,10 @@ class ScrmConversation(models.Model):
         )
 
     def _candidates(self, company_ids):
-        policies = self.env["scrm.sla.policy"].search(
-            [("company_id", "in", list(company_ids))]
+        policies = (
+            self.env["scrm.sla.policy"]
+            .with_context(active_test=True)
+            .search([("company_id", "in", list(company_ids))])
         )
         terms = dict(zip(policies.ids, policies._terms(), strict=True))
         return {

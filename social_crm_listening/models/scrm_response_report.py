@@ -106,8 +106,8 @@ class ScrmResponseReport(models.Model):
         return self.env["scrm.account"]._selection_channel()
 
     def _selection_category(self):
-        return self.env["scrm.rule"]._fields["category"]._description_selection(
-            self.env
+        return (
+            self.env["scrm.rule"]._fields["category"]._description_selection(self.env)
         )
 
     def _read_group_select(self, aggregate_spec, query):
@@ -126,7 +126,9 @@ class ScrmResponseReport(models.Model):
         tools.drop_view_if_exists(self.env.cr, self._table)
         self.env.cr.execute(
             SQL(
-                "CREATE VIEW %s AS (%s)", SQL.identifier(self._table), self._view_query()
+                "CREATE VIEW %s AS (%s)",
+                SQL.identifier(self._table),
+                self._view_query(),
             )
         )
 

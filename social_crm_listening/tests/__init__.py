@@ -21,3 +21,9 @@ from . import test_alert
 from . import test_alert_rule
 from . import test_alert_replay
 from . import test_voice
+from . import test_clock_times
+from . import test_clock_hours
+from . import test_clock_targets
+from . import test_clock_tell
+from . import test_clock_access
+from . import test_clock_report

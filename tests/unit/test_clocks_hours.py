@@ -75,7 +75,9 @@ def test_no_working_time_at_all_is_false():
 
 
 def test_touching_and_overlapping_intervals_count_once():
-    hours = Hours([(at(2, 9), at(2, 12)), (at(2, 12), at(2, 13)), (at(2, 9), at(2, 10))])
+    hours = Hours(
+        [(at(2, 9), at(2, 12)), (at(2, 12), at(2, 13)), (at(2, 9), at(2, 10))]
+    )
     assert hours.between(at(2, 0), at(3, 0)) == 4 * HOUR
 
 
@@ -102,7 +104,9 @@ def test_the_day_on_which_clocks_are_changed(zone, sunday, length):
 def test_nine_stays_nine_after_the_change():
     hours = local("Europe/Berlin", datetime(2026, 3, 27), 7)
     # Friday 16:30 in winter (UTC+1), one hour later: Monday 9:30 in summer (UTC+2).
-    assert hours.add(datetime(2026, 3, 27, 15, 30), HOUR) == datetime(2026, 3, 30, 7, 30)
+    assert hours.add(datetime(2026, 3, 27, 15, 30), HOUR) == datetime(
+        2026, 3, 30, 7, 30
+    )
 
 
 def test_the_leap_day_is_worked():

@@ -136,7 +136,10 @@ def test_waiting_by_hand_pauses_until_the_customer_writes():
 
 def test_taking_it_up_again_ends_the_pause():
     found = walk(
-        event("heard", 0), event("waiting", 10), event("resumed", 30), event("closed", 35)
+        event("heard", 0),
+        event("waiting", 10),
+        event("resumed", 30),
+        event("closed", 35),
     )
     assert found == [("first", "unanswered", 15), ("cycle", "unanswered", 15)]
 

@@ -90,9 +90,7 @@ def test_waiting_by_hand_is_paused():
 
 
 def test_the_deadline_moves_by_the_pause():
-    result = judged(
-        100, event("heard", 0), event("waiting", 10), event("resumed", 90)
-    )
+    result = judged(100, event("heard", 0), event("waiting", 10), event("resumed", 90))
     assert result.next_due_at == minute(140)
 
 
@@ -218,7 +216,9 @@ def test_every_condition_must_hold():
     ):
         assert applies(replace(ANY, **wanted), FACTS) == [name]
         assert applies(replace(ANY, **other), FACTS) is None
-        assert applies(replace(ANY, **{"category": "complaint", **other}), FACTS) is None
+        assert (
+            applies(replace(ANY, **{"category": "complaint", **other}), FACTS) is None
+        )
 
 
 def test_the_first_that_fits():

@@ -4,7 +4,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-
 _ENDS = ("closed", "ignored", "reopened")
 
 
