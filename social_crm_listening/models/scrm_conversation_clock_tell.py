@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
 from collections import defaultdict
 from datetime import timedelta
 
@@ -7,10 +8,15 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
+_logger = logging.getLogger(__name__)
+
 CLOCK_BATCH = 200
 # An answer that is on its way may still arrive: nobody is told meanwhile.
 ON_ITS_WAY = ("queued", "sending", "unknown")
 LOOK_AGAIN = timedelta(minutes=5)
+# … but not for ever: an account may have lost its sign-in.
+HELD_FOR = timedelta(minutes=30)
+AFTER_FAILURE = timedelta(hours=6)
 REMINDER = "social_crm_listening.mail_activity_type_due"
 
 
@@ -39,8 +45,31 @@ class ScrmConversation(models.Model):
             self._clock_domain(), order="clock_check_at, id", limit=CLOCK_BATCH
         )
         talks = talks.try_lock_for_update(allow_referencing=True)
-        talks._update_clocks(telling=True)
+        try:
+            with self.env.cr.savepoint():
+                talks._update_clocks(telling=True)
+        except self.env["scrm.store"]._retried_errors():
+            raise
+        except Exception:
+            _logger.exception(
+                "A batch of %s clocks failed; going one by one", len(talks)
+            )
+            self.env.invalidate_all(flush=False)
+            talks._look_apart()
         return len(talks)
+
+    def _look_apart(self):
+        """One conversation that cannot be computed must not hold the others."""
+        for talk in self:
+            try:
+                with self.env.cr.savepoint():
+                    talk._update_clocks(telling=True)
+            except self.env["scrm.store"]._retried_errors():
+                raise
+            except Exception:
+                _logger.exception("The clocks of conversation %s failed", talk.id)
+                self.env.invalidate_all(flush=False)
+                talk.clock_check_at = fields.Datetime.now() + AFTER_FAILURE
 
     # -- telling --------------------------------------------------------------
 
@@ -85,9 +114,11 @@ class ScrmConversation(models.Model):
                 """SELECT DISTINCT post.conversation_id FROM scrm_delivery delivery
                 JOIN scrm_post post ON post.id = delivery.parent_post_id
                 WHERE post.conversation_id = ANY(%s) AND delivery.state = ANY(%s)
-                    AND delivery.kind NOT IN ('post', 'repost', 'like')""",
+                    AND delivery.kind NOT IN ('post', 'repost', 'like')
+                    AND delivery.create_date > %s""",
                 waiting,
                 list(ON_ITS_WAY),
+                now - HELD_FOR,
             )
         )
         held = {row[0] for row in rows}
@@ -97,7 +128,7 @@ class ScrmConversation(models.Model):
                 case.verdict.check_at = now + LOOK_AGAIN
 
     def _people_to_tell(self, due):
-        """dict (conversation id, act) -> the first of those concerned who may see it."""
+        """dict (conversation id, act) -> the first concerned who may see it."""
         candidates = {
             (case.id, act): self._candidates_to_tell(case.id, act) for case, act in due
         }
@@ -137,7 +168,7 @@ class ScrmConversation(models.Model):
     def _remind(self, told):
         if not told:
             return
-        kind = self.env.ref(REMINDER)
+        kind = self._reminder_type()
         model_id = self.env["ir.model"]._get_id(self._name)
         activities, bodies = [], defaultdict(list)
         for case, act, user in told:
@@ -194,11 +225,16 @@ class ScrmConversation(models.Model):
         """What was answered or closed needs no reminder."""
         if not self:
             return
-        kind = self.env.ref(REMINDER, raise_if_not_found=False)
         self.env["mail.activity"].search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
-                ("activity_type_id", "=", kind.id if kind else 0),
+                ("activity_type_id", "=", self._reminder_type().id or 0),
             ]
         ).unlink()
+
+    @api.model
+    def _reminder_type(self):
+        """Empty where somebody deleted it: reminders then have no type."""
+        kind = self.env.ref(REMINDER, raise_if_not_found=False)
+        return kind or self.env["mail.activity.type"]

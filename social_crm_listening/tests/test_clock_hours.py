@@ -22,7 +22,8 @@ class TestClockHours(ClockCommon):
 
     def holiday(self, calendar, company=None, day=23):
         company = company or self.company
-        self.env["resource.calendar.leaves"].with_company(company).create(
+        leaves = self.env["resource.calendar.leaves"].with_company(company)
+        leave = leaves.create(
             {
                 "name": "Tea day",
                 "calendar_id": calendar and calendar.id,
@@ -31,6 +32,7 @@ class TestClockHours(ClockCommon):
                 "date_to": datetime(2026, 11, day, 23, 59, 59),
             }
         )
+        self.assertEqual(leave.company_id, company)
 
     def test_heard_in_the_evening_is_due_in_the_morning(self):
         talk = self.ask(4 * DAY + 12 * 60)

@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Before and after a deadline: the right person, once, at work, and never too late."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.social_crm.tests.common import NOW, said
 from odoo.addons.social_crm.tools.items import SendResult
@@ -158,6 +161,19 @@ class TestClockTell(ClockCommon):
         self.clock(68)
         self.assertEqual(self.told(talk), [("breached", self.leader)])
 
+    def test_an_answer_that_never_leaves_holds_nothing(self):
+        self.let_send()
+        talk = self.mine()
+        with self.at(10):
+            talk.with_user(self.agent).send_reply("One moment", key="k1")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE scrm_delivery SET create_date = %s WHERE idempotency_key = 'k1'",
+            (self.moment(10),),
+        )
+        self.clock(62)
+        self.assertEqual(self.told(talk), [("breached", self.leader)])
+
     def test_nothing_after_the_close(self):
         talk = self.mine()
         self.clock(62)
@@ -241,10 +257,27 @@ class TestClockTell(ClockCommon):
         self.assertIn("nobody who could be told", talk.message_ids[0].body)
 
     def test_names_from_the_network_stay_text(self):
-        self.policy.name = "<b>x</b>"
+        self.leader.name = "<b>x</b>"
         talk = self.mine()
         self.clock(62)
+        self.assertIn("&lt;b&gt;x", talk.message_ids[0].body)
         self.assertNotIn("<b>", talk.message_ids[0].body)
+
+    @mute_logger("odoo.addons.social_crm_listening.models.scrm_conversation_clock_tell")
+    def test_one_that_cannot_be_computed_does_not_hold_the_others(self):
+        bad, good = self.mine(), self.ask(0, "m2")
+        words = type(bad)._words_of_act
+
+        def broken(talk, *args):
+            if talk.id == bad.id:
+                raise ValueError("broken")
+            return words(talk, *args)
+
+        with patch.object(type(bad), "_words_of_act", broken):
+            self.clock(62)
+        self.assertEqual(self.told(good), [("breached", self.leader)])
+        self.assertFalse(self.told(bad))
+        self.assertGreater(bad.clock_check_at, self.moment(62))
 
     # -- many -----------------------------------------------------------------
 
