@@ -81,7 +81,6 @@ class ScrmConversationEvent(models.Model):
             ("closed", "Closed"),
             ("reopened", "Reopened"),
             ("ignored", "Ignored"),
-            ("assigned", "Assigned"),
             ("warned", "Warned"),
             ("breached", "Reported as Late"),
             ("escalated", "Escalated"),

@@ -12,7 +12,10 @@ const ticker = {
     timer: null,
     add(listener) {
         this.listeners.add(listener);
-        this.timer ??= setInterval(() => this.listeners.forEach((call) => call()), TICK);
+        this.timer ??= setInterval(
+            () => this.listeners.forEach((call) => call()),
+            TICK
+        );
     },
     remove(listener) {
         this.listeners.delete(listener);
