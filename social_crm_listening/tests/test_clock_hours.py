@@ -3,6 +3,7 @@
 
 from datetime import datetime, timedelta
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common_clock import ClockCommon
@@ -73,6 +74,13 @@ class TestClockHours(ClockCommon):
         with self.at(1):
             talk.team_id = False
         self.assertEqual(talk.next_due_at, datetime(2026, 11, 20, 10))
+
+    def test_hours_of_another_company_are_not_ours(self):
+        abroad = self.other_company.resource_calendar_id
+        with self.assertRaises(ValidationError):
+            self.team.scrm_calendar_id = abroad
+        shared = self.env["crm.team"].create({"name": "All", "company_id": False})
+        shared.scrm_calendar_id = self.calendar
 
     def test_a_break_at_noon(self):
         self.team.scrm_calendar_id = self._make_calendar(
