@@ -131,12 +131,12 @@ class ScrmSlaPolicy(models.Model):
     )
     second_user_id = fields.Many2one(
         "res.users",
-        string="Then Tell",
+        string="Second Level, Tell",
         ondelete="set null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     second_after_minutes = fields.Integer(
-        string="After (min)",
+        string="Second Level After (min)",
         help="Minutes after the deadline, measured as the target is. 0: never.",
     )
 
