@@ -13,8 +13,9 @@ from urllib.parse import quote, urlencode
 from ..tools import walk
 from ..tools.items import Page, RawProfile, SendResult
 from . import mastodon_parse as parse
+from . import multipart
 from .addresses import host_of
-from .errors import Refused, RetryLater
+from .errors import Gone, Refused, RetryLater
 
 SCOPES = "read write follow"
 PAGE = 40
@@ -151,13 +152,45 @@ class MastodonClient:
         return self._reader.posts(data)[0]
 
     # -- acting ---------------------------------------------------------------
-    def post_status(self, text, reply_to="", key="", visibility="public"):
-        """Say something. ``key``: a server that knows the header says it once."""
+    def post_status(self, text, reply_to="", key="", visibility="public", media=()):
+        """Say something. ``key``: a server that knows the header says it once.
+
+        :param media: ids of files that were uploaded before
+        """
         data = {"status": text, "visibility": visibility}
+        if media:
+            data["media_ids[]"] = list(media)
         if reply_to:
             data["in_reply_to_id"] = reply_to
         headers = {"Idempotency-Key": key} if key else {}
         return self._sent(self._post("/api/v1/statuses", data, headers))
+
+    def upload(self, media):
+        """Hand over a file; returns its id. Nobody sees it before a post names it,
+        so doing it again after a lost answer does no harm."""
+        kind, body = multipart.encode(
+            {"description": media.alt},
+            "file",
+            media.name,
+            media.mimetype,
+            media.content,
+        )
+        headers = {**self._headers, "Content-Type": kind}
+        try:
+            data = self._upload("/api/v2/media", headers, body)
+        except Gone:
+            # Servers from before version 3.1.3 have the first one only.
+            data = self._upload("/api/v1/media", headers, body)
+        if not isinstance(data, dict) or not data.get("id"):
+            raise Refused("refused", message="no id for the file in the answer")
+        return str(data["id"])
+
+    def _upload(self, path, headers, body):
+        url = self.base_url + path
+        response = self.http.request(
+            "POST", url, headers=headers, body=body, safe=True
+        )
+        return self._data(response)
 
     def act(self, verb, status_id):
         """``verb``: reblog or favourite. Doing it twice changes nothing."""

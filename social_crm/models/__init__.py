@@ -28,6 +28,13 @@ from . import scrm_store_link
 from . import scrm_store_act
 from . import scrm_delivery
 from . import scrm_delivery_send
+from . import scrm_delivery_media
+from . import scrm_delivery_approve
+from . import scrm_answer
+from . import scrm_answer_text
+from . import scrm_answer_use
+from . import scrm_answer_suggest
+from . import res_company
 from . import res_partner
 from . import crm_lead
 from . import scrm_value_model

@@ -12,3 +12,6 @@ class ResConfigSettings(models.TransientModel):
         "host or host:port, separated by spaces. Without this, only public addresses "
         "are reached.",
     )
+    scrm_approval = fields.Selection(
+        related="company_id.scrm_approval", readonly=False, required=True
+    )

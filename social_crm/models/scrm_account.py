@@ -89,6 +89,7 @@ class ScrmAccount(models.Model):
     cursor_ids = fields.One2many("scrm.account.cursor", "account_id", readonly=True)
     can_fetch = fields.Boolean(compute="_compute_capabilities")
     can_send = fields.Boolean(compute="_compute_capabilities")
+    can_media = fields.Boolean(compute="_compute_capabilities")
     can_oauth = fields.Boolean(compute="_compute_capabilities")
     can_webhook = fields.Boolean(compute="_compute_capabilities")
     can_import = fields.Boolean(compute="_compute_capabilities")
@@ -140,7 +141,7 @@ class ScrmAccount(models.Model):
 
     @api.model
     def _capability_names(self):
-        return ("fetch", "send", "oauth", "webhook", "import")
+        return ("fetch", "send", "media", "oauth", "webhook", "import")
 
     @api.depends("webhook_token")
     def _compute_webhook_url(self):

@@ -3,6 +3,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..clients.http import HttpClient
+from ..tools import media
 
 
 class ScrmConnector(models.AbstractModel):
@@ -61,6 +62,11 @@ class ScrmConnector(models.AbstractModel):
     def _send(self, account, outgoing):
         """Say it; returns ``items.SendResult``, raises ``http.ClientError``."""
         raise NotImplementedError
+
+    @api.model
+    def _media_rules(self, account):
+        """``media.Rules``: which files may go along with a post."""
+        return media.NOTHING
 
     @api.model
     def _find_sent(self, account, outgoing, taken):

@@ -4,7 +4,10 @@ from odoo.exceptions import UserError
 
 from ..clients.errors import ClientError
 from ..clients.mastodon import MastodonClient
-from ..tools import lengths
+from ..tools import lengths, media
+
+# What every server of this kind takes; some take more.
+MEDIA = media.Rules(media.IMAGES, max_bytes=8 * 2**20, max_files=4)
 
 
 class ScrmConnectorMastodon(models.AbstractModel):
@@ -13,7 +16,7 @@ class ScrmConnectorMastodon(models.AbstractModel):
     _inherit = "scrm.connector.timeline"
 
     _channel = "mastodon"
-    _capabilities = frozenset({"fetch", "send", "oauth"})
+    _capabilities = frozenset({"fetch", "send", "oauth", "media"})
 
     @api.model
     def _get_channel_name(self):
@@ -35,12 +38,18 @@ class ScrmConnectorMastodon(models.AbstractModel):
         verb = {"repost": "reblog", "like": "favourite"}.get(outgoing.kind)
         if verb:
             return client.act(verb, outgoing.parent_remote_id)
+        uploaded = [client.upload(item) for item in outgoing.media]
         return client.post_status(
             self._addressed(outgoing.text, outgoing.mention_handle),
             reply_to=outgoing.parent_remote_id,
             key=outgoing.idempotency_key,
             visibility=self._visibility(account, outgoing),
+            media=uploaded,
         )
+
+    @api.model
+    def _media_rules(self, account):
+        return MEDIA
 
     @api.model
     def _visibility(self, account, outgoing):

@@ -14,6 +14,8 @@ class ScrmDelivery(models.Model):
 
     _name = "scrm.delivery"
     _description = "Social Delivery"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _mail_post_access = "read"
     _order = "id desc"
     _rec_name = "body"
 
@@ -44,11 +46,13 @@ class ScrmDelivery(models.Model):
     user_id = fields.Many2one("res.users", string="Written By", readonly=True)
     state = fields.Selection(
         [
+            ("approval", "Waits for Approval"),
             ("queued", "Waiting"),
             ("sending", "Sending"),
             ("sent", "Sent"),
             ("unknown", "Outcome Unknown"),
             ("failed", "Failed"),
+            ("refused", "Not Approved"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
@@ -86,11 +90,21 @@ class ScrmDelivery(models.Model):
 
     @api.model
     def _enqueue(
-        self, account, body, parent_post=None, kind="reply", user=None, key=None
+        self,
+        account,
+        body,
+        parent_post=None,
+        kind="reply",
+        user=None,
+        key=None,
+        attachments=None,
+        **values,
     ):
         """Put something into the outbox; it leaves after this transaction commits.
 
         :param key: idempotency key; the same key gives the delivery that has it
+        :param attachments: files to go along; copies of them are kept
+        :param values: more fields of the delivery
         :return: the delivery
         """
         account.ensure_one()
@@ -101,19 +115,31 @@ class ScrmDelivery(models.Model):
         if known:
             return known
         self._check_body(account, body, kind, parent_post)
+        self._check_media(account, attachments)
+        row = {
+            "account_id": account.id,
+            "kind": kind,
+            "body": body,
+            "parent_post_id": parent_post.id if parent_post else False,
+            "idempotency_key": key,
+            "user_id": (user or self.env.user).id,
+            **values,
+        }
+        return self._put([row], attachments)
+
+    @api.model
+    def _put(self, rows, attachments=None):
+        """Write rows that were checked into the outbox, all at once."""
         # Agents may not write the outbox themselves: its states are the machine's.
-        delivery = self.sudo().create(
-            {
-                "account_id": account.id,
-                "kind": kind,
-                "body": body,
-                "parent_post_id": parent_post.id if parent_post else False,
-                "idempotency_key": key,
-                "user_id": (user or self.env.user).id,
-            }
+        outbox = self.sudo().with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
         )
+        deliveries = outbox.create(self._with_approval(rows))
+        if attachments:
+            deliveries._keep_media(attachments)
+        deliveries._ask_approval()
         self._wake()
-        return delivery.sudo(self.env.su)
+        return self.browse(deliveries.ids)
 
     @api.model
     def _check_body(self, account, body, kind, parent_post=None):
@@ -148,19 +174,21 @@ class ScrmDelivery(models.Model):
         """Send again what the network refused. Agents act through this only."""
         self.check_access("read")
         for delivery in self.filtered(lambda d: d.state in ("failed", "cancelled")):
+            waits = delivery.needs_approval and not delivery.approved_by_id
             delivery.sudo().write(
                 {
-                    "state": "queued",
+                    "state": "approval" if waits else "queued",
                     "state_reason": self.env._("Again, by %s", self.env.user.name),
                     "next_attempt_at": fields.Datetime.now(),
                 }
             )
+        self._ask_approval()
         self._wake()
 
     def action_cancel(self):
         """Take back what has not left yet."""
         self.check_access("read")
-        for delivery in self.filtered(lambda d: d.state == "queued"):
+        for delivery in self.filtered(lambda d: d.state in ("queued", "approval")):
             delivery.sudo().write(
                 {
                     "state": "cancelled",

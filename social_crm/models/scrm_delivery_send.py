@@ -14,6 +14,8 @@ UTC = timezone.utc
 
 # No call takes longer; an older "sending" was cut off by a crash.
 STUCK_AFTER = timedelta(minutes=3)
+# Each file is a call, or two, of its own.
+STUCK_AFTER_FILES = timedelta(minutes=9)
 # How often the network's own list must lack a post before it may be sent again.
 RECONCILE_DELAYS = (
     timedelta(seconds=20),
@@ -38,8 +40,10 @@ class ScrmDelivery(models.Model):
             & Domain("account_id.state", "=", "connected")
             & may_ask
         )
-        stuck = Domain("state", "=", "sending") & Domain(
-            "sending_at", "<", now - STUCK_AFTER
+        stuck = Domain("state", "=", "sending") & (
+            Domain("sending_at", "<", now - STUCK_AFTER_FILES)
+            | Domain("sending_at", "<", now - STUCK_AFTER)
+            & Domain("attachment_ids", "=", False)
         )
         unknown = (
             Domain("state", "=", "unknown")
@@ -94,6 +98,7 @@ class ScrmDelivery(models.Model):
             mention_handle=self.parent_post_id.profile_id.handle or "",
             sent_after=self.sending_at and self.sending_at.replace(tzinfo=UTC),
             queued_at=self.create_date.replace(microsecond=0, tzinfo=UTC),
+            media=self._media(),
         )
 
     def _send(self):

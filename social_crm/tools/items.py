@@ -5,7 +5,7 @@ Every time is an aware ``datetime`` in UTC; every id is an opaque string, never
 compared by size. A text that is empty is ``""``, a count that is not known ``None``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 POST_KINDS = (
@@ -95,6 +95,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A file to go along. ``alt``: what it shows, for whoever cannot see it."""
+
+    name: str
+    content: bytes
+    mimetype: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """What we want to say. ``sent_after``: earliest time at which it may exist.
 
@@ -108,7 +118,7 @@ class Outgoing:
     mention_handle: str = ""
     sent_after: datetime | None = None
     queued_at: datetime | None = None
-    media: tuple[tuple[str, bytes], ...] = field(default=())
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

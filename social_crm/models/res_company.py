@@ -1,0 +1,14 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    scrm_approval = fields.Selection(
+        [("juniors", "Of junior agents"), ("everyone", "Of everyone")],
+        string="Answers Wait for Approval",
+        default="juniors",
+        required=True,
+        help="What waits is sent only after somebody else, who is senior, has read it.",
+    )
