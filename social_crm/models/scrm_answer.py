@@ -39,7 +39,9 @@ class ScrmAnswer(models.Model):
         "scrm.topic", string="Products and Topics", check_company=True
     )
     text_ids = fields.One2many("scrm.answer.text", "answer_id", string="Texts")
-    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Files", bypass_search_access=True
+    )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )

@@ -38,6 +38,11 @@ class ScrmDelivery(models.Model):
         default="post",
     )
     body = fields.Text(string="Text", readonly=True)
+    meaning = fields.Text(
+        string="In Our Language",
+        readonly=True,
+        help="What the author means to say, where it is sent in another language.",
+    )
     parent_post_id = fields.Many2one(
         "scrm.post", string="Answer To", readonly=True, index="btree_not_null"
     )
@@ -98,12 +103,14 @@ class ScrmDelivery(models.Model):
         user=None,
         key=None,
         attachments=None,
+        alts=None,
         **values,
     ):
         """Put something into the outbox; it leaves after this transaction commits.
 
         :param key: idempotency key; the same key gives the delivery that has it
         :param attachments: files to go along; copies of them are kept
+        :param alts: dict id of a file -> what it shows, in words
         :param values: more fields of the delivery
         :return: the delivery
         """
@@ -125,10 +132,10 @@ class ScrmDelivery(models.Model):
             "user_id": (user or self.env.user).id,
             **values,
         }
-        return self._put([row], attachments)
+        return self._put([row], attachments, alts)
 
     @api.model
-    def _put(self, rows, attachments=None):
+    def _put(self, rows, attachments=None, alts=None):
         """Write rows that were checked into the outbox, all at once."""
         # Agents may not write the outbox themselves: its states are the machine's.
         outbox = self.sudo().with_context(
@@ -136,7 +143,7 @@ class ScrmDelivery(models.Model):
         )
         deliveries = outbox.create(self._with_approval(rows))
         if attachments:
-            deliveries._keep_media(attachments)
+            deliveries._keep_media(attachments, alts or {})
         deliveries._ask_approval()
         self._wake()
         return self.browse(deliveries.ids)

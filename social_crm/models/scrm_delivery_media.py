@@ -14,7 +14,11 @@ class ScrmDelivery(models.Model):
     _inherit = "scrm.delivery"
 
     attachment_ids = fields.Many2many(
-        "ir.attachment", string="Files", readonly=True, copy=False
+        "ir.attachment",
+        string="Files",
+        readonly=True,
+        copy=False,
+        bypass_search_access=True,
     )
 
     @api.model
@@ -47,7 +51,7 @@ class ScrmDelivery(models.Model):
         }
         return texts[code] % {"account": account.name, **params}
 
-    def _keep_media(self, attachments):
+    def _keep_media(self, attachments, alts):
         """Keep copies: what was promised to be sent must not vanish meanwhile."""
         self.ensure_one()
         # The caller was checked to read them; the outbox owns the copies.
@@ -58,6 +62,8 @@ class ScrmDelivery(models.Model):
                     "name": attachment.name,
                     "res_model": self._name,
                     "res_id": self.id,
+                    "description": alts.get(str(attachment.id))
+                    or attachment.description,
                 }
             )
         self.attachment_ids = copies

@@ -3,6 +3,8 @@ from . import test_store
 from . import test_access
 from . import test_borders
 from . import test_delivery
+from . import test_delivery_approve
+from . import test_delivery_media
 from . import test_process
 from . import test_privacy
 from . import test_value_recompute
@@ -11,6 +13,7 @@ from . import test_value_shown
 from . import test_connector
 from . import test_connector_feed
 from . import test_account
+from . import test_answer
 from . import test_account_fetch
 from . import test_account_password
 from . import test_account_signin

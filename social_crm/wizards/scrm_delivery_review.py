@@ -18,6 +18,7 @@ class ScrmDeliveryReview(models.TransientModel):
         string="Text to Send",
         compute="_compute_body",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )

@@ -98,6 +98,7 @@ class ScrmConversation(models.Model):
         }
 
     def _delivery_item(self, delivery):
+        """An answer on its way, or one that waits for somebody's yes."""
         profile = delivery.account_id.profile_id
         name = profile.name or delivery.account_id.name
         moment = delivery.sent_at or delivery.create_date.replace(microsecond=0)
@@ -116,6 +117,8 @@ class ScrmConversation(models.Model):
             "url": delivery.url or "",
             "state": delivery.state,
             "state_label": labels[delivery.state],
+            "files": len(delivery.attachment_ids),
+            "may_approve": delivery.may_approve,
             "reason": delivery.state_reason or "",
         }
 
@@ -174,26 +177,37 @@ class ScrmConversation(models.Model):
         used, limit = account._connector()._length(account, body or "", handle)
         return {"used": used, "limit": limit or 0}
 
-    def send_reply(self, body, parent_id=False, key=None):
+    def send_reply(self, body, parent_id=False, key=None, answer_id=False, **options):
         """Answer in public, on the network, through the outbox.
 
         :param parent_id: the post to answer; the customer's newest by default
         :param key: made by the screen, so that one answer is sent once
+        :param answer_id: the prepared answer that the text was made from
+        :param options: see ``_answer_options``
         """
         self.ensure_one()
         self.check_access("write")
         reason = self._cannot_answer()
         if reason:
             raise UserError(reason)
+        body = self._fill(body)
+        self._check_filled(body)
         parent = self._answer_target()
         if parent_id:
             chosen = self.env["scrm.post"].search(
                 [*self._thread_domain(), ("id", "=", parent_id)]
             )
             parent = chosen or parent
-        self.env["scrm.delivery"]._enqueue(
-            self.account_id, body, parent_post=parent, kind="reply", key=key
+        delivery = self.env["scrm.delivery"]._enqueue(
+            self.account_id,
+            body,
+            parent_post=parent,
+            kind="reply",
+            key=key,
+            **self._answer_options(**options),
         )
+        if answer_id:
+            self._note_use(answer_id, delivery)
         values = {"user_id": self.user_id.id or self.env.uid}
         if self.state == "new":
             values["state"] = "open"

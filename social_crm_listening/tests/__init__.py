@@ -4,6 +4,9 @@ from . import test_rule_editor
 from . import test_rule_match
 from . import test_rule_try
 from . import test_stream
+from . import test_case_in
+from . import test_case_out
+from . import test_compose
 from . import test_conversation
 from . import test_person
 from . import test_routing

@@ -211,7 +211,7 @@ export class Thread extends Component {
         };
     }
 
-    async send(body, key) {
+    async send(body, key, options = {}) {
         const id = this.props.conversationId;
         const thread = await this.orm.call(
             "scrm.conversation",
@@ -220,6 +220,7 @@ export class Thread extends Component {
             {
                 parent_id: this.state.target?.id || false,
                 key,
+                ...options,
             }
         );
         this.presence.stop();

@@ -1,0 +1,11 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ScrmProfile(models.Model):
+    _inherit = "scrm.profile"
+
+    rating_opt_out = fields.Boolean(
+        string="Not to Be Asked for Ratings",
+        help="Set when the person answers so, or by hand.",
+    )
