@@ -187,9 +187,7 @@ class MastodonClient:
 
     def _upload(self, path, headers, body):
         url = self.base_url + path
-        response = self.http.request(
-            "POST", url, headers=headers, body=body, safe=True
-        )
+        response = self.http.request("POST", url, headers=headers, body=body, safe=True)
         return self._data(response)
 
     def act(self, verb, status_id):

@@ -141,9 +141,7 @@ class ScrmAnswer(models.Model):
     def action_approve(self):
         for answer in self:
             if not answer.text_ids:
-                raise ValidationError(
-                    self.env._("“%s” has no text yet.", answer.name)
-                )
+                raise ValidationError(self.env._("“%s” has no text yet.", answer.name))
         self.write({"state": "approved"})
 
     def action_draft(self):

@@ -58,7 +58,9 @@ class TestDeliveryApprove(SocialCommon):
         self.assertEqual(delivery.state, "approval")
 
     def test_likes_need_nobody(self):
-        self.assertEqual(self.write_answer(self.junior, "", kind="like").state, "queued")
+        self.assertEqual(
+            self.write_answer(self.junior, "", kind="like").state, "queued"
+        )
 
     def test_supervisors_are_asked_and_the_activity_ends_with_the_decision(self):
         delivery = self.write_answer(self.junior)
@@ -192,8 +194,10 @@ class TestDeliveryApprove(SocialCommon):
         first = self.write_answer(self.junior, key="k")
         self.assertEqual(self.write_answer(self.junior, key="k"), first)
         self.assertEqual(
-            len(first.sudo().activity_ids.filtered(
-                lambda a: a.user_id == self.supervisor
-            )),
+            len(
+                first.sudo().activity_ids.filtered(
+                    lambda a: a.user_id == self.supervisor
+                )
+            ),
             1,
         )

@@ -130,7 +130,9 @@ class HelpdeskTicket(models.Model):
                 tickets.with_context(mail_notrack=True).write({"stage_id": stage.id})
         self._message_log_batch(
             {
-                ticket.id: self.env._("Opened again: the customer wrote on the network.")
+                ticket.id: self.env._(
+                    "Opened again: the customer wrote on the network."
+                )
                 for ticket in self
             }
         )
@@ -155,6 +157,8 @@ class HelpdeskTicket(models.Model):
         """With the ticket its conversation ends, and the closing word is due."""
         # Who closes a ticket need not be allowed to see its conversation.
         talks = self.sudo().scrm_conversation_id.filtered(
-            lambda talk: talk.ticket_id in self and talk.state not in ("closed", "ignored")
+            lambda talk: (
+                talk.ticket_id in self and talk.state not in ("closed", "ignored")
+            )
         )
         talks.with_context(scrm_ticket_closed=True).write({"state": "closed"})

@@ -14,9 +14,7 @@ class ScrmAnswer(models.Model):
     @api.model
     def _asked(self, post):
         asked = super()._asked(post)
-        return replace(
-            asked, intent=post.intent or "", mood=post.sentiment_label or ""
-        )
+        return replace(asked, intent=post.intent or "", mood=post.sentiment_label or "")
 
     @api.model
     def _asked_text(self, post):

@@ -24,7 +24,14 @@ class ScrmAnswerReport(models.Model):
     _order = "used_at desc"
     _rec_name = "answer_id"
     _depends = {
-        "scrm.answer.use": ["answer_id", "delivery_id", "user_id", "used_at"],
+        "scrm.answer.use": [
+            "answer_id",
+            "company_id",
+            "delivery_id",
+            "user_id",
+            "used_at",
+            "kept_share",
+        ],
         "scrm.delivery": ["account_id", "parent_post_id", "sent_at"],
         "scrm.post": ["conversation_id", "direction", "posted_at", "sentiment_label"],
         "scrm.conversation": ["state", "satisfaction", "close_count"],

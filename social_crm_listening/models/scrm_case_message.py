@@ -104,7 +104,9 @@ class ScrmCaseMessage(models.Model):
         post = self.post_id
         lines = Markup("<br/>").join((post.text or "").splitlines())
         link = (
-            Markup('<p><a href="%s" target="_blank" rel="noopener noreferrer">%s</a></p>')
+            Markup(
+                '<p><a href="%s" target="_blank" rel="noopener noreferrer">%s</a></p>'
+            )
             % (post.url, self.env._("Open on the network"))
             if post.url
             else ""

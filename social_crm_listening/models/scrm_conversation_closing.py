@@ -75,7 +75,9 @@ class ScrmConversation(models.Model):
         for company, talks in self.grouped("company_id").items():
             talks._offer_closing(company)
         if not self.env.context.get("scrm_ticket_closed"):
-            self.filtered(lambda talk: talk.company_id.scrm_close_ticket)._close_tickets()
+            self.filtered(
+                lambda talk: talk.company_id.scrm_close_ticket
+            )._close_tickets()
 
     def _closing_targets(self):
         """dict conversation -> the post that is answered, where we may speak."""

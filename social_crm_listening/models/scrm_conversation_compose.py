@@ -157,7 +157,9 @@ class ScrmConversation(models.Model):
         self.check_access("read")
         if not (body or "").strip():
             raise UserError(self.env._("Write something before you keep it."))
-        self.message_post(body=plaintext2html(body.strip()), subtype_xmlid="mail.mt_note")
+        self.message_post(
+            body=plaintext2html(body.strip()), subtype_xmlid="mail.mt_note"
+        )
         return self.get_thread()
 
     def _answer_options(self, attachment_ids=(), alts=None, meaning=""):

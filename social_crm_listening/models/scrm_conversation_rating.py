@@ -40,13 +40,14 @@ class ScrmConversation(models.Model):
         return result
 
     def _word_key(self, purpose):
-        return f"rating-{self.id}" if purpose == "rating" else super()._word_key(purpose)
+        return (
+            f"rating-{self.id}" if purpose == "rating" else super()._word_key(purpose)
+        )
 
     def _ask_ratings(self, company):
         """Ask those whom nobody has asked lately and who don't mind."""
         open_talks = self.filtered(
-            lambda talk: not talk.rating_asked_at
-            and not talk.profile_id.rating_opt_out
+            lambda talk: not talk.rating_asked_at and not talk.profile_id.rating_opt_out
         )
         tired = open_talks._asked_lately(company)
         targets, seen = {}, set()
@@ -86,7 +87,9 @@ class ScrmConversation(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": talk.id,
                     "partner_id": talk.partner_id.id,
-                    "rated_partner_id": talk.user_id.partner_id.id,
+                    "rated_partner_id": (
+                        talk.user_id or talk.ticket_id.user_id
+                    ).partner_id.id,
                 }
                 for talk in self
             ]
@@ -113,9 +116,7 @@ class ScrmConversation(models.Model):
     @api.model
     def _take_ratings(self, arrivals, by_root):
         """Write down ratings among these posts; returns the ids of such posts."""
-        talks = self.browse(
-            {by_root[a.root_id] for a in arrivals if a.conversation_id}
-        )
+        talks = self.browse({by_root[a.root_id] for a in arrivals if a.conversation_id})
         asked = {talk.id: talk for talk in talks if talk.rating_asked_at}
         values, taken, refused = {}, set(), set()
         for arrival in arrivals if asked else ():

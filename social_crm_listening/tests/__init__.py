@@ -7,8 +7,10 @@ from . import test_stream
 from . import test_case_in
 from . import test_case_out
 from . import test_compose
+from . import test_closing
 from . import test_conversation
 from . import test_person
+from . import test_rating
 from . import test_routing
 from . import test_inbox_access
 from . import test_borders

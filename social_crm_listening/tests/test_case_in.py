@@ -39,8 +39,14 @@ class TestCaseIn(CaseCommon):
             self.env["scrm.post"]._process_batch()
             self.reply("Still broken")
         self.assertEqual(len(self.heard()), 1)
-        self.assertEqual(len(self.ticket.message_ids.filtered(
-            lambda m: m.author_id == self.ticket.partner_id)), 1)
+        self.assertEqual(
+            len(
+                self.ticket.message_ids.filtered(
+                    lambda m: m.author_id == self.ticket.partner_id
+                )
+            ),
+            1,
+        )
 
     def test_nobody_is_mailed_and_nothing_goes_out(self):
         self.ticket.partner_id.email = "mei@example.com"
@@ -128,17 +134,13 @@ class TestCaseIn(CaseCommon):
         def queries(handles, part):
             posts = self.keep(
                 *[
-                    said(
-                        f"{h}-{part}", h, "And?", 9, parent_remote_id=f"{h}-1"
-                    )
+                    said(f"{h}-{part}", h, "And?", 9, parent_remote_id=f"{h}-1")
                     for h in handles
                 ]
             )
             while self.env["scrm.post"]._process_batch():
                 pass
-            links = self.env["scrm.case.message"].search(
-                [("post_id", "in", posts.ids)]
-            )
+            links = self.env["scrm.case.message"].search([("post_id", "in", posts.ids)])
             messages = links.message_id
             links.unlink()
             messages.unlink()

@@ -60,7 +60,9 @@ class TestCaseOut(CaseCommon):
                     subtype_xmlid="mail.mt_comment",
                 )
         self.ticket.message_post(
-            body="by the system", message_type="comment", subtype_xmlid="mail.mt_comment"
+            body="by the system",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         self.assertFalse(self.outbox())
 

@@ -99,8 +99,6 @@ def test_the_limit_holds():
     assert len(rank(Asked("parcel"), many, limit=5)) == 5
 
 
-
-
 @pytest.mark.parametrize(
     ("answer", "sent", "low", "high"),
     [

@@ -71,7 +71,9 @@ def test_talk_is_no_rating(text):
     assert parse(text) is None
 
 
-@pytest.mark.parametrize("text", ["STOP", "@qingya stop!", "退订", "Don’t ask me again"])
+@pytest.mark.parametrize(
+    "text", ["STOP", "@qingya stop!", "退订", "Don’t ask me again"]
+)
 def test_who_does_not_want_to_be_asked(text):
     assert refuses(text)
     assert parse(text) is None
