@@ -66,8 +66,8 @@ class ScrmConversation(models.Model):
         self.flush_model()
         self.env.cr.execute(
             SQL(
-                "UPDATE scrm_conversation SET close_count = COALESCE(close_count, 0) + 1"
-                " WHERE id = ANY(%s)",
+                "UPDATE scrm_conversation"
+                " SET close_count = COALESCE(close_count, 0) + 1 WHERE id = ANY(%s)",
                 self.ids,
             )
         )
@@ -75,9 +75,7 @@ class ScrmConversation(models.Model):
         for company, talks in self.grouped("company_id").items():
             talks._offer_closing(company)
         if not self.env.context.get("scrm_ticket_closed"):
-            self.filtered(
-                lambda talk: talk.company_id.scrm_close_ticket
-            )._close_tickets()
+            self.filtered("company_id.scrm_close_ticket")._close_tickets()
 
     def _closing_targets(self):
         """dict conversation -> the post that is answered, where we may speak."""

@@ -10,7 +10,7 @@ from ..tools import ratings
 # One concern a file: the model would not be readable in one.
 # pylint: disable=consider-merging-classes-inherited
 class ScrmConversation(models.Model):
-    """How did we do? Asked once for a case, in the channel; answered there or by link."""
+    """How did we do? Asked once for a case, answered in the channel or by a link."""
 
     _inherit = "scrm.conversation"
 

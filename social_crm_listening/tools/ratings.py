@@ -21,7 +21,8 @@ _NUMBER = re.compile(
 )
 _EDGES = " .,;:!~\u3001\u3002\u2026"
 _POLITE = re.compile(
-    r"^(?:thanks|thank you|谢谢|多谢)[\s,.!、。]+|[\s,.!、。]+(?:thanks|thank you|谢谢|多谢)$"
+    r"^(?:thanks|thank you|谢谢|多谢)[\s,.!、。]+"
+    r"|[\s,.!、。]+(?:thanks|thank you|谢谢|多谢)$"
 )
 _HAN_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _WORDS = {
@@ -39,7 +40,8 @@ _PHRASES = (
     "very dissatisfied"
 )
 _NO_MORE = re.compile(
-    r"(?:please )?(?:stop|unsubscribe|don't ask (?:me )?again|no more (?:surveys|questions))"
+    r"(?:please )?(?:stop|unsubscribe|don't ask (?:me )?again)"
+    r"|no more (?:surveys|questions)"
     r"|退订|不要再问了?|别再问了?"
 )
 
