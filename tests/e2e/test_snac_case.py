@@ -3,6 +3,7 @@
 the customer answers comes to the ticket, the end is said and rated."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from odoo_env import environment, need_odoo, own_registry, run_crons
@@ -44,9 +45,13 @@ def world(registry, server):
     with environment(registry) as env:
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", server.host)
         account = sign_in(env, server, "qingya", server.url)
+        account.live_from = account.live_from - timedelta(hours=1)
         customer = sign_in(env, server, "mei", server.url)
         client = customer._connector()._client(customer)
-        customer.action_pause()
+        # She is a stranger, not one of our accounts.
+        profile = customer.profile_id
+        customer.unlink()
+        profile.is_own = False
         company = account.company_id
         company.write({"scrm_closing_mode": "send", "scrm_rating_ask": True})
         agent = env["res.users"].create(
