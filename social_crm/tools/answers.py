@@ -136,7 +136,7 @@ def _bm25(query, candidates):
     wanted = dict.fromkeys(query)
     docs = [candidate.terms.split() for candidate in candidates]
     average = sum(map(len, docs)) / len(docs) if docs else 1
-    counts = [Counter(t for t in doc if t in wanted) for doc in docs]
+    counts = [Counter(filter(wanted.__contains__, doc)) for doc in docs]
     spread = Counter(token for count in counts for token in count)
     size = len(docs)
     weight = {
