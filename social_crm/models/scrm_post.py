@@ -137,6 +137,20 @@ class ScrmPost(models.Model):
         crash repeats the whole batch and a finished batch is never repeated.
         """
 
+    # -- points ---------------------------------------------------------------
+
+    def _scrm_award(self, points, reason, key):
+        """Extension point: give the authors of these posts points, once a post.
+
+        :param reason: words for the holder of the card; no personal data
+        :param key: what awards; with the post it names the booking
+        :return: ``{post id: the booking}``, of before included
+        """
+        return {}
+
+    def _scrm_take_back_award(self, booking, reason):
+        """Extension point: take back what `_scrm_award` has booked."""
+
     @api.model
     def _waiting_domain(self):
         return Domain("process_state", "=", "new")

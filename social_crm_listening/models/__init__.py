@@ -4,6 +4,12 @@ from . import scrm_rule_match
 from . import scrm_rule
 from . import scrm_rule_editor
 from . import scrm_rule_hit
+from . import scrm_rule_version
+from . import scrm_rule_verdict
+from . import scrm_rule_action
+from . import scrm_rule_answer
+from . import scrm_rule_quota
+from . import scrm_rule_explain
 from . import scrm_tag
 from . import scrm_conversation
 from . import scrm_conversation_gather
@@ -33,9 +39,16 @@ from . import scrm_conversation_compose
 from . import scrm_conversation_closing
 from . import scrm_conversation_rating
 from . import scrm_conversation_case
+from . import scrm_conversation_suggest
 from . import scrm_decision
+from . import scrm_decision_undo
 from . import scrm_routing
 from . import scrm_routing_records
+from . import scrm_routing_actions
+from . import scrm_routing_answer
+from . import scrm_hook
+from . import scrm_hook_delivery
+from . import scrm_hook_send
 from . import scrm_post
 from . import scrm_post_case
 from . import scrm_profile
@@ -61,6 +74,7 @@ from . import scrm_delivery
 from . import scrm_delivery_bus
 from . import scrm_answer
 from . import scrm_answer_report
+from . import scrm_delivery_automatic
 from . import scrm_source_mixin
 from . import crm_team
 from . import crm_team_member

@@ -1,7 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+# Decisions about one record that several posts share; taken back all at once.
+SHARED = ("conversation", "contact", "lead", "ticket", "alert")
 
 
 class ScrmDecision(models.Model):
@@ -25,7 +30,11 @@ class ScrmDecision(models.Model):
             ("contact", "Contact"),
             ("lead", "Lead"),
             ("ticket", "Ticket"),
+            ("tag", "Tag"),
+            ("assign", "Assignment"),
+            ("answer", "Answer"),
             ("points", "Points"),
+            ("webhook", "Message to a Program"),
             ("alert", "Alert"),
             ("ignore", "Ignored"),
         ],
@@ -41,11 +50,18 @@ class ScrmDecision(models.Model):
         string="Record", model_field="res_model", readonly=True
     )
     state = fields.Selection(
-        [("done", "Done"), ("revoked", "Taken Back")],
+        [
+            ("done", "Done"),
+            ("dry", "Would Have"),
+            ("held", "Held Back"),
+            ("failed", "Failed"),
+            ("revoked", "Taken Back"),
+        ],
         required=True,
         readonly=True,
         default="done",
     )
+    detail = fields.Json(readonly=True, help="What is needed to take it back.")
     user_id = fields.Many2one(
         "res.users", string="Decided By", readonly=True, help="Empty: by a rule."
     )
@@ -53,9 +69,16 @@ class ScrmDecision(models.Model):
     revoked_by_id = fields.Many2one("res.users", string="Taken Back By", readonly=True)
     revoked_at = fields.Datetime(string="Taken Back On", readonly=True)
 
-    _once = models.Constraint(
-        "UNIQUE (post_id, kind)", "This was decided for the post already."
+    # What was only rehearsed never stands in the way of what is done.
+    _decided_once = models.UniqueIndex(
+        "(post_id, kind) WHERE state <> 'dry' AND kind NOT IN ('tag', 'webhook')",
+        "This was decided for the post already.",
     )
+    _once_a_rule = models.UniqueIndex(
+        "(post_id, kind, rule_id) WHERE state = 'dry' OR kind IN ('tag', 'webhook')",
+        "The rule has decided this for the post already.",
+    )
+    _rule_idx = models.Index("(rule_id, date DESC) WHERE rule_id IS NOT NULL")
     _record_idx = models.Index("(res_model, res_id)")
 
     @api.model
@@ -63,23 +86,25 @@ class ScrmDecision(models.Model):
         """Write down decisions that are not there yet, all at once.
 
         :param rows: dicts with post_id, company_id, kind, reason and, optionally,
-            rule_id, res_model, res_id, user_id
+            rule_id, res_model, res_id, user_id, state, detail
         :return: the decisions that this call made; others exist already
         """
         if not rows:
             return self
         columns = ("post_id", "company_id", "kind", "reason", "rule_id", "res_model")
-        columns += ("res_id", "user_id", "state", "date")
+        columns += ("res_id", "user_id", "state", "date", "detail")
         defaults = {"state": "done", "date": fields.Datetime.now()}
         values = [
-            tuple({**defaults, **row}.get(column) or None for column in columns)
+            tuple(
+                _adapted({**defaults, **row}.get(column) or None) for column in columns
+            )
             for row in rows
         ]
         made = self.env["scrm.store"]._insert(
             self._table,
             columns,
             values,
-            SQL("ON CONFLICT (post_id, kind) DO NOTHING RETURNING id"),
+            SQL("ON CONFLICT DO NOTHING RETURNING id"),
         )
         self.env["scrm.conversation"].invalidate_model(["decision_ids"])
         return self.browse([row[0] for row in made])
@@ -124,7 +149,19 @@ class ScrmDecision(models.Model):
                 self.env._("%(kind)s cannot be taken back.", kind=self._kind_name())
             )
         undo(user)
-        same = self.search(
+        self._same_record().write(
+            {
+                "state": "revoked",
+                "revoked_by_id": user.id,
+                "revoked_at": fields.Datetime.now(),
+            }
+        )
+
+    def _same_record(self):
+        """Decisions that stand or fall with this one."""
+        if self.kind not in SHARED or not self.res_id:
+            return self
+        return self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("kind", "=", self.kind),
@@ -132,13 +169,6 @@ class ScrmDecision(models.Model):
                 ("res_id", "=", self.res_id),
                 ("state", "=", "done"),
             ]
-        )
-        (same if self.res_id else self).write(
-            {
-                "state": "revoked",
-                "revoked_by_id": user.id,
-                "revoked_at": fields.Datetime.now(),
-            }
         )
 
     def _kind_name(self):
@@ -173,3 +203,7 @@ class ScrmDecision(models.Model):
 
     def _revoke_conversation(self, user):
         self.conversation_id.write({"state": "ignored"})
+
+
+def _adapted(value):
+    return Json(value) if isinstance(value, dict) else value

@@ -52,11 +52,18 @@ class ScrmPost(models.Model):
         """Match, gather into conversations, route: for the batch as a whole."""
         result = super()._process_posts()
         hits = self.env["scrm.rule"]._match_posts(self)
-        self.env["scrm.conversation"]._gather(self, hits)
-        self.env["scrm.routing"]._route(hits)
+        acting = hits._of_state("live")
+        self.env["scrm.conversation"]._gather(self, acting)
+        self.env["scrm.routing"]._route(acting)
+        self.env["scrm.routing"]._rehearse(hits._of_state("dry"))
         return result
 
-    def _scrm_is_praise(self):
-        """Whether a rule of praise hit the post; loyalty rewards such posts."""
+    def action_why(self):
+        """Choose a rule, and see why it holds for this post or why not."""
         self.ensure_one()
-        return "praise" in self.hit_ids.rule_id.mapped("category")
+        return self.env["scrm.rule.why"].create({"post_id": self.id})._open()
+
+    def _scrm_is_praise(self):
+        """Whether a live rule of praise hit the post; loyalty rewards such posts."""
+        self.ensure_one()
+        return "praise" in self.hit_ids._of_state("live").mapped("category")

@@ -6,7 +6,7 @@ from odoo import api, models
 from ..tools.reasons import quoted
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Order:
     """One thing to make of one post. ``rule`` or ``user`` asked for it."""
 
@@ -15,6 +15,7 @@ class Order:
     rule: object
     user: object
     reason: str
+    hit: object = None
 
     @property
     def conversation(self):
@@ -31,6 +32,15 @@ class ScrmRouting(models.AbstractModel):
     def _kinds(self):
         """What can be made of a post, in this order; addons may add their own."""
         return ("contact", "lead", "ticket")
+
+    @api.model
+    def _kinds_of_each_rule(self):
+        """What every rule does for itself; of the others a post gets one."""
+        return frozenset()
+
+    @api.model
+    def _asks_for(self, rule, kind):
+        return rule[f"make_{kind}"]
 
     # -- by rule --------------------------------------------------------------
 
@@ -56,15 +66,36 @@ class ScrmRouting(models.AbstractModel):
     @api.model
     def _orders(self, kind, hits):
         """One order a post: the first rule in sequence that asks for the kind."""
+        each = kind in self._kinds_of_each_rule()
         first = {}
         for hit in hits.sorted(lambda h: (h.rule_id.sequence, h.rule_id.id)):
-            if hit.rule_id[f"make_{kind}"]:
-                first.setdefault(hit.post_id, hit)
+            if self._asks_for(hit.rule_id, kind):
+                first.setdefault((hit.post_id, each and hit.rule_id), hit)
         none = self.env["res.users"]
         return [
-            Order(kind, post, hit.rule_id, none, self._reason(hit))
-            for post, hit in sorted(first.items(), key=lambda pair: pair[0].posted_at)
+            Order(kind, hit.post_id, hit.rule_id, none, self._reason(hit), hit)
+            for hit in sorted(first.values(), key=lambda hit: hit.posted_at)
         ]
+
+    @api.model
+    def _rehearse(self, hits):
+        """Write down what rules in a dry run would have done; nothing is made."""
+        hits = hits.filtered(self._may_route)
+        self.env["scrm.decision"]._record(
+            [
+                {
+                    "post_id": order.post.id,
+                    "company_id": order.post.company_id.id,
+                    "kind": kind,
+                    "reason": order.reason,
+                    "rule_id": order.rule.id,
+                    "state": "dry",
+                }
+                for kind in ("conversation", *self._kinds())
+                for rule_hits in hits.grouped("rule_id").values()
+                for order in self._orders(kind, rule_hits)
+            ]
+        )
 
     @api.model
     def _reason(self, hit):
@@ -132,6 +163,7 @@ class ScrmRouting(models.AbstractModel):
         decisions = self.env["scrm.decision"].search(
             [
                 ("kind", "=", kind),
+                ("state", "!=", "dry"),
                 "|",
                 ("post_id", "in", posts.ids),
                 "&",
@@ -139,19 +171,27 @@ class ScrmRouting(models.AbstractModel):
                 ("state", "=", "revoked"),
             ]
         )
-        done = decisions.filtered(lambda d: d.state == "done").post_id
-        revoked = decisions.filtered(lambda d: d.state == "revoked")
-        refused_posts, refused_talks = revoked.post_id, revoked.conversation_id
+        each = kind in self._kinds_of_each_rule()
+        done, refused = set(), set()
+        for decision in decisions:
+            rule = each and decision.rule_id
+            if decision.state == "revoked":
+                refused.add((decision.post_id, rule))
+                refused.add((decision.conversation_id, rule))
+            else:
+                done.add((decision.post_id, rule))
         return [
             order
             for order in orders
-            if order.post not in done
-            and (
-                order.user
-                or order.post not in refused_posts
-                and not (order.conversation & refused_talks)
-            )
+            if (order.post, each and order.rule) not in done
+            and (order.user or not self._refused(order, refused, each))
         ]
+
+    @api.model
+    def _refused(self, order, refused, each):
+        rule = each and order.rule
+        talk = order.conversation
+        return (order.post, rule) in refused or bool(talk and (talk, rule) in refused)
 
     @api.model
     def _reusable(self, kind, orders):

@@ -14,9 +14,12 @@ CATEGORIES = [
     ("interest", "Interest in Buying"),
     ("praise", "Praise"),
     ("crisis", "Crisis"),
+    ("suggestion", "Suggestion or Question"),
     ("spam", "Spam"),
     ("other", "Other"),
 ]
+# What listens; only what is live acts.
+LISTENING = ("dry", "live")
 
 
 class ScrmRule(models.Model):
@@ -46,17 +49,24 @@ class ScrmRule(models.Model):
         CATEGORIES, required=True, default="brand", tracking=True
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("live", "Live")],
+        [("draft", "Draft"), ("dry", "Dry Run"), ("live", "Live")],
         required=True,
         default="draft",
         copy=False,
         tracking=True,
+        help="In a dry run the rule finds posts and writes down what it would have "
+        "done, but does nothing.",
+    )
+    note = fields.Text(
+        string="Before You Use It",
+        translate=True,
+        help="What a person has to know or to replace before the rule goes live.",
     )
     live_from = fields.Datetime(
         copy=False,
         tracking=True,
         help="Posts said before this moment are never matched. It is set when the "
-        "rule goes live for the first time.",
+        "rule goes live for the first time, and again after a dry run.",
     )
     query = fields.Text(required=True, tracking=True)
     version = fields.Integer(
@@ -108,7 +118,9 @@ class ScrmRule(models.Model):
     hit_ids = fields.One2many("scrm.rule.hit", "rule_id", readonly=True)
     hit_count = fields.Integer(compute="_compute_hit_count", string="Posts Found")
 
-    _live_idx = models.Index("(company_id, sequence, id) WHERE state = 'live'")
+    _listening_idx = models.Index(
+        "(company_id, sequence, id) WHERE state IN ('dry', 'live')"
+    )
 
     @api.depends("query")
     def _compute_is_broken(self):
@@ -145,7 +157,7 @@ class ScrmRule(models.Model):
 
     @api.constrains("state", "query")
     def _check_live(self):
-        for rule in self.filtered(lambda rule: rule.state == "live"):
+        for rule in self.filtered(lambda rule: rule.state in LISTENING):
             if rule.is_broken:
                 raise ValidationError(rule._live_refusal())
 
@@ -158,16 +170,23 @@ class ScrmRule(models.Model):
         )
 
     def write(self, vals):
-        if "query" not in vals:
-            return super().write(vals)
-        if "state" not in vals and self._query_error(vals["query"] or ""):
+        mends = "query" in vals and "state" not in vals
+        if mends and self._query_error(vals["query"] or ""):
             # Half-written queries may be saved, they only stop listening meanwhile.
             vals = {**vals, "state": "draft"}
-        changed = self.filtered(lambda rule: rule.query != vals["query"])
-        result = super().write(vals)
-        for version, rules in changed.grouped("version").items():
-            super(ScrmRule, rules).write({"version": version + 1})
-        return result
+        if vals.get("state") in LISTENING and "live_from" not in vals:
+            self._starting(vals["state"]).write({"live_from": fields.Datetime.now()})
+        return super().write(vals)
+
+    def _starting(self, state):
+        """Rules for which the past ends now, when they get this state.
+
+        What a dry run has heard stays what it would have done.
+        """
+        return self.filtered(
+            lambda rule: rule.state != state
+            and (not rule.live_from or (rule.state == "dry" and state == "live"))
+        )
 
     def copy_data(self, default=None):
         return [
@@ -176,11 +195,17 @@ class ScrmRule(models.Model):
         ]
 
     def action_go_live(self):
-        for rule in self:
-            if rule.is_broken:
-                raise UserError(rule._live_refusal())
-        self.filtered(lambda rule: not rule.live_from).live_from = fields.Datetime.now()
+        self._refuse_broken()
         self.state = "live"
+
+    def action_dry_run(self):
+        """Listen and write down what would be done, without doing it."""
+        self._refuse_broken()
+        self.state = "dry"
+
+    def _refuse_broken(self):
+        for rule in self.filtered("is_broken"):
+            raise UserError(rule._live_refusal())
 
     def action_pause(self):
         self.state = "draft"
@@ -188,7 +213,9 @@ class ScrmRule(models.Model):
     def action_try(self):
         """What the query finds in the posts of the last month, at once."""
         self.ensure_one()
-        return self.env["scrm.rule.try"].create({"rule_id": self.id}).action_try()
+        trial = self.env["scrm.rule.try"].create({"rule_id": self.id})
+        trial.action_try()
+        return trial._open()
 
     def action_view_hits(self):
         self.ensure_one()

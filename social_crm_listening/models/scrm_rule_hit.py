@@ -80,6 +80,26 @@ class ScrmRuleHit(models.Model):
         self.invalidate_model()
         self.env["scrm.rule"].invalidate_model(["hit_ids", "hit_count"])
 
+    def _of_state(self, state):
+        """Hits that count for rules of this state now.
+
+        A post that is processed again may have hits of rules that were paused, or
+        sent back into the past, since.
+        """
+        return self.filtered(
+            lambda hit: hit.rule_id.state == state
+            and hit.rule_id.active
+            and (not hit.rule_id.live_from or hit.rule_id.live_from <= hit.posted_at)
+        )
+
+    def action_explain(self):
+        """Why the rule found this post."""
+        self.ensure_one()
+        why = self.env["scrm.rule.why"].create(
+            {"rule_id": self.rule_id.id, "post_id": self.post_id.id}
+        )
+        return why._open()
+
     def action_open_post(self):
         self.ensure_one()
         return {

@@ -67,7 +67,7 @@ class ScrmRuleMatching(models.AbstractModel):
     def _live_domain(self, company):
         return [
             ("company_id", "=", company.id),
-            ("state", "=", "live"),
+            ("state", "in", ("dry", "live")),
             ("is_broken", "=", False),
         ]
 
@@ -77,7 +77,8 @@ class ScrmRuleMatching(models.AbstractModel):
         query = """SELECT md5(string_agg(
                 concat_ws(':', id, md5(query), live_from), ',' ORDER BY sequence, id))
             FROM scrm_rule
-            WHERE company_id = %s AND state = 'live' AND active AND NOT is_broken"""
+            WHERE company_id = %s AND state IN ('dry', 'live') AND active
+                AND NOT is_broken"""
         return self.env.execute_query(SQL(query, company.id))[0][0] or "none"
 
     @api.model

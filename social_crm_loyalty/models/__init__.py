@@ -8,5 +8,6 @@ from . import loyalty_card_booking
 from . import sale_order
 from . import sale_order_line
 from . import scrm_post
+from . import scrm_post_award
 from . import res_partner
 from . import scrm_import_demo

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class LoyaltyProgram(models.Model):
@@ -21,3 +22,37 @@ class LoyaltyProgram(models.Model):
         self.ensure_one()
         account = self.is_nominative or self.is_payment_program
         return account and not self.scrm_allow_debt
+
+    @api.model
+    def _scrm_default(self, company):
+        """The company's first loyalty programme, else the first that all share."""
+        own = [("program_type", "=", "loyalty"), ("company_id", "=", company.id)]
+        shared = [("program_type", "=", "loyalty"), ("company_id", "=", False)]
+        order = "sequence, id"
+        return self.search(own, order=order, limit=1) or self.search(
+            shared, order=order, limit=1
+        )
+
+    def _scrm_card_of(self, partner):
+        """The oldest card of this person in the programme, or a new one."""
+        self.ensure_one()
+        cards = self.env["loyalty.card"]
+        domain = [("program_id", "=", self.id), ("partner_id", "=", partner.id)]
+        card = cards.search(domain, order="id", limit=1)
+        if not card:
+            self._scrm_claim(partner)
+            card = cards.create({"program_id": self.id, "partner_id": partner.id})
+        return card
+
+    @api.model
+    def _scrm_claim(self, partner):
+        """Of two sessions giving one person their first card, let one fail.
+
+        Nothing in the database keeps a person from having two cards, and with two
+        cards the limit a day would count twice. A lock would not do: the second
+        session would go on with its old view. It must find the row written.
+        """
+        partner.flush_recordset()
+        self.env.cr.execute(
+            SQL("UPDATE res_partner SET id = id WHERE id = %s", partner.id)
+        )

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..tools import earning, ledger
 from .scrm_points_entry import DIGITS
@@ -108,7 +107,7 @@ class ScrmEarningRule(models.Model):
     def _award_post(self, post, key):
         """Book the points of one post, as far as the day's limit allows."""
         partner = post.profile_id.partner_id
-        card = self._card_of(partner)
+        card = self.program_id._scrm_card_of(partner)
         points = earning.award(
             ledger.quantise(self.points),
             ledger.quantise(self.daily_cap),
@@ -151,33 +150,6 @@ class ScrmEarningRule(models.Model):
         company = self.program_id.company_id or self.company_id
         return company.partner_id.tz or self.env["ir.config_parameter"].get_param(
             "loyalty.timezone", "UTC"
-        )
-
-    def _card_of(self, partner):
-        """The oldest card of this person in the programme, or a new one."""
-        cards = self.env["loyalty.card"]
-        domain = [
-            ("program_id", "=", self.program_id.id),
-            ("partner_id", "=", partner.id),
-        ]
-        card = cards.search(domain, order="id", limit=1)
-        if not card:
-            self._claim(partner)
-            card = cards.create(
-                {"program_id": self.program_id.id, "partner_id": partner.id}
-            )
-        return card
-
-    def _claim(self, partner):
-        """Of two sessions giving one person their first card, let one fail.
-
-        Nothing in the database keeps a person from having two cards, and with two
-        cards the limit a day would count twice. A lock would not do: the second
-        session would go on with its old view. It must find the row written.
-        """
-        partner.flush_recordset()
-        self.env.cr.execute(
-            SQL("UPDATE res_partner SET id = id WHERE id = %s", partner.id)
         )
 
     def action_view_entries(self):
