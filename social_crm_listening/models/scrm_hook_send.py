@@ -72,6 +72,9 @@ class ScrmHookDelivery(models.Model):
         delivery = self.try_lock_for_update().filtered_domain(self._due_domain())
         if not delivery:
             return
+        if delivery.attempts >= outhook.MAX_ATTEMPTS:
+            delivery._give_up()
+            return
         delivery.write(
             {
                 "state": "sending",
@@ -83,6 +86,11 @@ class ScrmHookDelivery(models.Model):
         self.env["ir.cron"]._commit_progress()
         record = delivery._call()
         self.env["scrm.store"]._retrying(record)
+
+    def _give_up(self):
+        """Interrupted so often that the delivery itself may be what interrupts."""
+        reason = self.env._("The sender was interrupted each time.")
+        self.write({"state": "given_up", "reason": reason})
 
     def _call(self):
         """Tell the program; returns what is to be written about its answer."""

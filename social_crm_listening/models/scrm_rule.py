@@ -34,6 +34,7 @@ class ScrmRule(models.Model):
         "scrm.rule.matching",
     ]
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

@@ -89,7 +89,9 @@ class ScrmRuleVersion(models.Model):
 class ScrmRule(models.Model):
     _inherit = "scrm.rule"
 
-    version_ids = fields.One2many("scrm.rule.version", "rule_id", readonly=True)
+    version_ids = fields.One2many(
+        "scrm.rule.version", "rule_id", string="Versions Kept", readonly=True
+    )
     version_count = fields.Integer(compute="_compute_version_count")
     change_note = fields.Char(
         string="Why It Changes",

@@ -23,9 +23,10 @@ class ScrmRuleWhy(models.TransientModel):
     def _compute_explanation(self):
         for why in self:
             rule, post = why.rule_id, why.post_id
-            ready = rule and post and not rule.error
+            ready = bool(rule and post)
+            why.remark = ready and (rule.error or why._remark())
+            ready = ready and not rule.error
             why.explanation = ready and rule._render_explanation(post, rule.query)
-            why.remark = rule and post and (rule.error or why._remark())
 
     def _remark(self):
         """What decides besides the query."""

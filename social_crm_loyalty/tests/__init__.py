@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import test_access
+from . import test_award
 from . import test_append_only
 from . import test_booking
 from . import test_check
