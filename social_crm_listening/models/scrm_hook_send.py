@@ -104,7 +104,9 @@ class ScrmHookDelivery(models.Model):
                 "POST", hook.url, headers=headers, body=body, safe=True
             )
         except ClientError as error:
-            return partial(self._not_taken, error.code, connector._explain(error), error)
+            return partial(
+                self._not_taken, error.code, connector._explain(error), error
+            )
         except Exception as error:
             _logger.exception("Delivery %s to a program broke off", self.uuid)
             reason = self.env._("Unexpected trouble: %s", type(error).__name__)

@@ -99,11 +99,14 @@ class ScrmRouting(models.AbstractModel):
             if not talk:
                 outcomes.append(self._without_talk(order))
                 continue
-            put = order.rule.tag_ids.filtered(lambda t, c=talk: (c.id, t.id) in fresh)
+            tags = order.rule.tag_ids
+            put = tags.browse(tag.id for tag in tags if (talk.id, tag.id) in fresh)
             # The first to put a tag on is who takes it off again.
             fresh -= {(talk.id, tag.id) for tag in put}
             names = ", ".join(order.rule.tag_ids.mapped("name"))
-            outcomes.append(Outcome(order, talk, reason=names, detail={"tags": put.ids}))
+            outcomes.append(
+                Outcome(order, talk, reason=names, detail={"tags": put.ids})
+            )
         return outcomes
 
     @api.model

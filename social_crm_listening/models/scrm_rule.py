@@ -185,8 +185,10 @@ class ScrmRule(models.Model):
         What a dry run has heard stays what it would have done.
         """
         return self.filtered(
-            lambda rule: rule.state != state
-            and (not rule.live_from or (rule.state == "dry" and state == "live"))
+            lambda rule: (
+                rule.state != state
+                and (not rule.live_from or (rule.state == "dry" and state == "live"))
+            )
         )
 
     def copy_data(self, default=None):

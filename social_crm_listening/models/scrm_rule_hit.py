@@ -87,9 +87,13 @@ class ScrmRuleHit(models.Model):
         sent back into the past, since.
         """
         return self.filtered(
-            lambda hit: hit.rule_id.state == state
-            and hit.rule_id.active
-            and (not hit.rule_id.live_from or hit.rule_id.live_from <= hit.posted_at)
+            lambda hit: (
+                hit.rule_id.state == state
+                and hit.rule_id.active
+                and (
+                    not hit.rule_id.live_from or hit.rule_id.live_from <= hit.posted_at
+                )
+            )
         )
 
     def action_explain(self):

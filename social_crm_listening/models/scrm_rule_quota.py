@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-
 # A conversation has one row for good, not one a day.
 NO_DAY = "2000-01-01"
 

@@ -94,8 +94,12 @@ class TestHook(HookCommon):
         for url in ("http://box:8080/in", "ftp://box/", "https://a:b@box/", "box"):
             with self.assertRaises(ValidationError):
                 self.make_hook("Box", url=url)
-        self.env["ir.config_parameter"].set_param("social_crm.allowed_hosts", "box:8080")
-        self.assertEqual(self.make_hook("Box", url="http://box:8080/in").host, "box:8080")
+        self.env["ir.config_parameter"].set_param(
+            "social_crm.allowed_hosts", "box:8080"
+        )
+        self.assertEqual(
+            self.make_hook("Box", url="http://box:8080/in").host, "box:8080"
+        )
 
     def test_each_program_has_a_secret_of_its_own(self):
         self.assertGreater(len(self.hook.secret), 30)

@@ -14,6 +14,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.social_crm.tests.common import said
+from odoo.addons.social_crm.tools.items import Page
 
 from ..tools.outhook import MAX_ATTEMPTS, STOP_AFTER
 from .test_hook import HookCommon
@@ -227,6 +228,7 @@ class TestHookWorkers(HookCommon):
         self.addCleanup(self.forget, *ids)
         delivery_id = ids[0]
         with self.registry.cursor() as first, self.registry.cursor() as second:
+            first.execute("SET lock_timeout = '10s'")
             one, two = (
                 api.Environment(cr, api.SUPERUSER_ID, {})[self.Delivery._name].browse(
                     delivery_id
@@ -241,6 +243,8 @@ class TestHookWorkers(HookCommon):
                 if delivery.env.cr is first:
                     two.invalidate_recordset()
                     two._advance()
+                    # As the cron does after each.
+                    second.commit()
                 return lambda: delivery._taken(200)
 
             self.patch(type(one), "_call", call)
@@ -259,7 +263,7 @@ class TestHookWorkers(HookCommon):
             {"name": "W", "url": "https://w.example", "company_id": company.id}
         )
         env["scrm.store"]._store_page(
-            account, self.page(said("hook-worker", "worker", "x"))
+            account, Page(posts=(said("hook-worker", "worker", "x"),))
         )
         post = env["scrm.post"].search(
             [("remote_id", "=", "hook-worker"), ("account_id", "=", account.id)]
@@ -274,11 +278,6 @@ class TestHookWorkers(HookCommon):
             }
         )
         return delivery.id, hook.id, post.id, post.profile_id.id, account.id
-
-    def page(self, *posts):
-        from odoo.addons.social_crm.tools.items import Page
-
-        return Page(posts=posts)
 
     def forget(self, _delivery, hook, post, profile, account):
         with self.registry.cursor() as cr:

@@ -130,9 +130,7 @@ class TestRoutingActions(InboxCommon):
         self.suggesting()
         post = self.hear(said("p1", "mei", "tea"))
         talk = post.conversation_id.with_user(self.agent)
-        self.assertEqual(
-            talk.suggested_answer, "Hello mei, we of Tea archive care."
-        )
+        self.assertEqual(talk.suggested_answer, "Hello mei, we of Tea archive care.")
         self.assertEqual(
             talk.get_thread()["compose"]["suggestion"], talk.suggested_answer
         )

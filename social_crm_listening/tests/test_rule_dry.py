@@ -48,9 +48,7 @@ class TestRuleDry(InboxCommon):
             set(decisions.mapped("kind")),
             {"conversation", "contact", "lead", "tag", "answer"},
         )
-        self.assertEqual(
-            set(decisions.mapped("reason")), {"Rule “Tea” matched: “tea”"}
-        )
+        self.assertEqual(set(decisions.mapped("reason")), {"Rule “Tea” matched: “tea”"})
         self.assertFalse(any(decisions.mapped("res_id")))
         self.assertFalse(any(decisions.mapped("can_revoke")))
 

@@ -210,7 +210,9 @@ class ScrmRuleTry(models.TransientModel):
     # -- showing --------------------------------------------------------------
 
     def _keep_examples(self, trial, comparison):
-        sides = {} if comparison is None else {key: s for s, key, _ in _shown(comparison)}
+        sides = (
+            {} if comparison is None else {key: s for s, key, _ in _shown(comparison)}
+        )
         shown = [(sides.pop(key, "found"), key, s) for key, _t, s in trial.examples]
         shown += [item for item in _shown(comparison) if item[1] in sides]
         verdicts = self._verdicts([key for _side, key, _spans in shown])

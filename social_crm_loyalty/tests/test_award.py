@@ -22,7 +22,9 @@ class TestAward(LoyaltyCommon):
         again = post._scrm_award(5, "For a post of yours", "rule:1")
         self.assertEqual(first, again)
         entry = first[post.id]
-        self.assertEqual((entry.kind, entry.amount, entry.card_id), ("earn", 5, self.card))
+        self.assertEqual(
+            (entry.kind, entry.amount, entry.card_id), ("earn", 5, self.card)
+        )
         self.assertEqual((entry.res_model, entry.res_id), ("scrm.post", post.id))
         self.assertEqual(entry.occurred_at, post.posted_at)
         self.assertEqual(self.booked(self.card), [("earn", 5)])
