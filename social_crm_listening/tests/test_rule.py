@@ -107,6 +107,13 @@ class TestRule(RuleCommon):
                 rule = self.env.ref(f"social_crm_listening.rule_{category}_{language}")
                 self.assertEqual(rule.category, category)
                 starters |= rule
+        for category in ("brand", "product", "competitor", "campaign", "suggestion"):
+            for language in ("en", "zh"):
+                rule = self.env.ref(f"social_crm_listening.rule_{category}_{language}")
+                self.assertEqual(rule.category, category)
+                self.assertTrue(rule.note, "says what to replace")
+                starters |= rule
+        self.assertFalse(any(starters.mapped("answer_mode")), "nothing speaks by itself")
         for rule in starters:
             parse(rule.query)
             self.assertFalse(rule.is_broken, rule.name)
