@@ -94,6 +94,7 @@ class ScrmRouting(models.AbstractModel):
                 for kind in ("conversation", *self._kinds())
                 for rule_hits in hits.grouped("rule_id").values()
                 for order in self._orders(kind, rule_hits)
+                if kind != "conversation" or not order.conversation
             ]
         )
 
@@ -124,7 +125,11 @@ class ScrmRouting(models.AbstractModel):
     @api.model
     def _decision(self, kind, post):
         return self.env["scrm.decision"].search(
-            [("post_id", "=", post.id), ("kind", "=", kind)]
+            [
+                ("post_id", "=", post.id),
+                ("kind", "=", kind),
+                ("state", "!=", "dry"),
+            ]
         )
 
     # -- making ---------------------------------------------------------------

@@ -113,7 +113,9 @@ class TestRule(RuleCommon):
                 self.assertEqual(rule.category, category)
                 self.assertTrue(rule.note, "says what to replace")
                 starters |= rule
-        self.assertFalse(any(starters.mapped("answer_mode")), "nothing speaks by itself")
+        self.assertFalse(
+            any(starters.mapped("answer_mode")), "nothing speaks by itself"
+        )
         for rule in starters:
             parse(rule.query)
             self.assertFalse(rule.is_broken, rule.name)

@@ -63,6 +63,17 @@ class TestRuleDry(InboxCommon):
         self.assertFalse(post.conversation_id.tag_ids)
         self.assertTrue(post.conversation_id.lead_id)
 
+    def test_a_person_may_make_what_was_only_rehearsed(self):
+        post = self.hear(said("p1", "mei", "tea", mentions=(self.us,)))
+        talk = post.conversation_id.with_user(self.agent)
+        lead = self.env["crm.lead"].browse(talk.action_make_lead()["res_id"])
+        self.assertEqual(talk.lead_id, lead)
+
+    def test_a_conversation_that_is_open_is_not_opened(self):
+        post = self.hear(said("p1", "mei", "tea", mentions=(self.us,)))
+        kept = self.decisions(post).filtered(lambda d: d.kind == "conversation")
+        self.assertEqual((kept.state, kept.reason), ("done", "Mentions us"))
+
     def test_a_dry_rule_gives_a_conversation_neither_owner_nor_priority(self):
         self.rule.write({"priority": "3", "user_id": self.agent.id})
         post = self.hear(said("p1", "mei", "tea", mentions=(self.us,)))

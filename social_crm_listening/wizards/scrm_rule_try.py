@@ -114,6 +114,9 @@ class ScrmRuleTry(models.TransientModel):
     @api.depends_context("lang")
     def _compute_precision(self):
         for trial in self:
+            if not trial.rule_id:
+                trial.precision = False
+                continue
             judgement = trial.rule_id._judge(trial.query)
             words = [
                 judgement.looked
