@@ -24,6 +24,8 @@ class ScrmRuleVerdict(models.Model):
     post_id = fields.Many2one(
         "scrm.post", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    profile_id = fields.Many2one(related="post_id.profile_id", string="Author")
+    text = fields.Text(related="post_id.text", string="What Was Said")
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )
@@ -59,12 +61,28 @@ class ScrmRuleVerdict(models.Model):
             ),
         )
         self.invalidate_model()
+        rule.invalidate_recordset(["verdict_ids"])
 
 
 # What people say about its finds is a concern of its own.
 # pylint: disable=consider-merging-classes-inherited
 class ScrmRule(models.Model):
     _inherit = "scrm.rule"
+
+    verdict_ids = fields.One2many(
+        "scrm.rule.verdict",
+        "rule_id",
+        string="Posts Looked At",
+        readonly=True,
+        groups="social_crm.group_supervisor",
+    )
+    precision = fields.Char(string="Proved", compute="_compute_precision")
+
+    @api.depends("version_ids.right_count", "version_ids.looked_at", "version")
+    @api.depends_context("lang")
+    def _compute_precision(self):
+        for rule in self:
+            rule.precision = rule._version_record().precision
 
     def _judge(self, query):
         """How a query does on the posts that people looked at for this rule.

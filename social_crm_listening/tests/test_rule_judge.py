@@ -125,6 +125,8 @@ class TestRuleJudge(RuleCommon):
         version = self.rule.version_ids[0]
         self.assertEqual((version.right_count, version.looked_at), (2, 3))
         self.assertEqual(version.precision, "2 of 3 looked at were right")
+        self.assertEqual(self.rule.precision, version.precision)
+        self.assertEqual(len(self.rule.with_user(self.supervisor).verdict_ids), 3)
         again = self.trial()
         marks = {e.post_id.remote_id: e.verdict for e in again.example_ids}
         self.assertEqual(marks["p5"], "wrong")
