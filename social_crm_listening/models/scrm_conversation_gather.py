@@ -164,6 +164,7 @@ class ScrmConversation(models.Model):
                     "company_id": arrival.company_id,
                     "kind": "conversation",
                     "reason": reason,
+                    "rule_id": self._opening_rule(arrival, rules.get(arrival.id)),
                     "res_model": self._name,
                     "res_id": ids[root_id],
                 }

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 # One concern a file: the model would not be readable in one.
@@ -12,6 +12,13 @@ class ScrmConversation(models.Model):
         copy=False,
         help="What a rule suggests to answer to the newest words.",
     )
+
+    @api.model
+    def _opening_rule(self, arrival, rules):
+        """Id of the rule that alone made this post open a conversation."""
+        if arrival.kind == "message" or arrival.answers_us or arrival.mentions_us:
+            return None
+        return rules.filtered("make_conversation")[:1].id if rules else None
 
     def _compose_info(self):
         return {**super()._compose_info(), "suggestion": self.suggested_answer or ""}

@@ -36,6 +36,18 @@ class ScrmRuleVersion(models.Model):
         "UNIQUE (rule_id, number)", "This version is kept already."
     )
 
+    def init(self):
+        """Rules from before there were versions begin with what stands now."""
+        self.env.cr.execute(
+            """INSERT INTO scrm_rule_version
+                (rule_id, company_id, number, query, user_id, date)
+            SELECT id, company_id, version, query, write_uid,
+                date_trunc('second', COALESCE(write_date, now() AT TIME ZONE 'UTC'))
+            FROM scrm_rule
+            WHERE version IS NOT NULL AND query IS NOT NULL
+            ON CONFLICT (rule_id, number) DO NOTHING"""
+        )
+
     @api.depends("number")
     def _compute_display_name(self):
         for version in self:

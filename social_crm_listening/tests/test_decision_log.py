@@ -85,7 +85,7 @@ class TestDecisionLog(InboxCommon):
     def test_the_preview_counts_before_anything_happens(self):
         with Form(self.undo()) as form:
             self.assertIn("Lead", form.preview)
-            self.assertEqual(form.revocable_count, 10)
+            self.assertEqual(form.revocable_count, 12)
             form.since = fields.Datetime.now() + timedelta(hours=1)
             self.assertEqual(form.revocable_count, 0)
         self.assertTrue(all(self.posts.conversation_id.mapped("lead_id")))
@@ -95,10 +95,11 @@ class TestDecisionLog(InboxCommon):
         leads, tickets = talks.lead_id, talks.ticket_id
         undo = self.undo()
         undo.action_undo()
-        self.assertIn("10 taken back", " ".join(undo.result.split()))
+        self.assertIn("12 taken back", " ".join(undo.result.split()))
         self.assertFalse(any((leads | leads).mapped("active")))
         self.assertFalse(any(tickets.mapped("active")))
         self.assertFalse(talks.tag_ids)
+        self.assertEqual(set(talks.mapped("state")), {"ignored"})
         self.assertFalse(self.posts.profile_id.partner_id)
         self.assertFalse(any(talks.mapped("suggested_answer")))
         again = self.hear(said("p3", "mei", "tea", 5, parent_remote_id="p1"))
@@ -130,7 +131,7 @@ class TestDecisionLog(InboxCommon):
         undo.action_undo()
         self.assertIn("cannot be taken back", undo.result)
         self.assertEqual(answer.state, "done")
-        self.assertIn("9 taken back", " ".join(undo.result.split()))
+        self.assertIn("11 taken back", " ".join(undo.result.split()))
 
     def test_chosen_lines_of_the_list(self):
         chosen = self.decisions("tag") | self.decisions("lead")[0]

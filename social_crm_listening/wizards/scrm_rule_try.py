@@ -79,6 +79,12 @@ class ScrmRuleTry(models.TransientModel):
     def _selection_channel(self):
         return self.env["scrm.connector"]._selection_channel()
 
+    @api.depends("rule_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for trial in self:
+            trial.display_name = self.env._("Try “%s”", trial.rule_id.name)
+
     @api.depends("rule_id")
     def _compute_query(self):
         for trial in self:
@@ -263,7 +269,7 @@ class ScrmRuleTry(models.TransientModel):
     def _open(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Try “%s”", self.rule_id.name),
+            "name": self.display_name,
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
