@@ -46,7 +46,7 @@ def rated_english(folder=DATA):
                 yield Example(text, 1 if value > 0 else -1, min(abs(value), 1.5), source)
 
 
-def customer_care(folder=DATA, weight=3.0):
+def customer_care(folder=DATA, weight=10.0):
     """Yield Examples of posts to service accounts that we labelled by reading."""
     lines = (folder / "customer_care_labelled.jsonl").read_text(encoding="utf-8")
     for line in lines.splitlines():
@@ -54,7 +54,7 @@ def customer_care(folder=DATA, weight=3.0):
         yield Example(post["text"], MOODS[post["mood"]], weight, "care")
 
 
-def patterns(language, folder=DATA, most=40, weight=0.4):
+def patterns(language, folder=DATA, most=40, weight=0.6):
     """Yield Examples made from our sentence patterns, at most ``most`` of each."""
     rng = random.Random(20261125)
     path = folder / f"examples_{language}.tsv"
