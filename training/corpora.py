@@ -43,10 +43,12 @@ def rated_english(folder=DATA):
             if abs(value) < 0.35:
                 yield Example(text, 0, 1.0, source)
             elif abs(value) >= 0.6:
-                yield Example(text, 1 if value > 0 else -1, min(abs(value), 1.5), source)
+                yield Example(
+                    text, 1 if value > 0 else -1, min(abs(value), 1.5), source
+                )
 
 
-def customer_care(folder=DATA, weight=10.0):
+def customer_care(folder=DATA, weight=8.0):
     """Yield Examples of posts to service accounts that we labelled by reading."""
     lines = (folder / "customer_care_labelled.jsonl").read_text(encoding="utf-8")
     for line in lines.splitlines():

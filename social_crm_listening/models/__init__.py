@@ -52,6 +52,15 @@ from . import scrm_hook_send
 from . import scrm_post
 from . import scrm_post_case
 from . import scrm_profile
+from . import scrm_post_understanding
+from . import scrm_post_duplicate
+from . import scrm_post_spam
+from . import scrm_topic
+from . import scrm_profile
+from . import scrm_correction
+from . import scrm_understanding_model
+from . import scrm_post_mood
+from . import scrm_conversation_spam
 from . import scrm_store
 from . import scrm_series
 from . import scrm_series_hour

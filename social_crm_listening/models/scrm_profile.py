@@ -9,3 +9,11 @@ class ScrmProfile(models.Model):
         string="Not to Be Asked for Ratings",
         help="Set when the person answers so, or by hand.",
     )
+    bot_score = fields.Integer(
+        string="Automatic",
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="0 to 100: how much the account looks like an automatic one.",
+    )
+    bot_reason = fields.Char(string="Why Automatic", readonly=True, copy=False)

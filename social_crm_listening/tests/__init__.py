@@ -42,3 +42,7 @@ from . import test_clock_targets
 from . import test_clock_tell
 from . import test_clock_access
 from . import test_clock_report
+from . import test_understanding
+from . import test_correction
+from . import test_duplicate
+from . import test_spam

@@ -39,7 +39,9 @@ def read_set(name):
     """Return ``(texts, moods, wishes)`` of a file in tests/data."""
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     if name.endswith(".jsonl"):
-        rows = [tuple(json.loads(x)[k] for k in ("mood", "intent", "text")) for x in lines]
+        rows = [
+            tuple(json.loads(x)[k] for k in ("mood", "intent", "text")) for x in lines
+        ]
     else:
         rows = [line.split("\t") for line in lines]
     moods, wishes, texts = zip(*rows, strict=True)

@@ -25,6 +25,8 @@ NAMES = (
     "last",
 )
 MAX_TEXT = 2_000
+# No word, and folded as it stands: spaces in a row would fold to one.
+_BLANK = "\x1f"
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|(?<![A-Za-z0-9_/])[@@][\w.-]+(?:@[\w-]+(?:\.[\w-]+)+)?"
 )
@@ -41,7 +43,7 @@ def cleaned(text):
     short = text[:MAX_TEXT]
     if "@" not in short and "." not in short and "://" not in short:
         return short
-    return _NOISE.sub(lambda match: " " * len(match[0]), short)
+    return _NOISE.sub(lambda match: _BLANK * len(match[0]), short)
 
 
 @cache

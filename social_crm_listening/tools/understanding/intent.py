@@ -33,9 +33,13 @@ def intent(text, mood, language):
     if not kind:
         return Intent()
     if kind == "complaint" and not by_kind.get(kind):
-        return Intent(kind, [word[:2] for word in mood.words if word[2] < 0][:MAX_WORDS])
+        return Intent(
+            kind, [word[:2] for word in mood.words if word[2] < 0][:MAX_WORDS]
+        )
     if kind == "praise" and not by_kind.get(kind):
-        return Intent(kind, [word[:2] for word in mood.words if word[2] > 0][:MAX_WORDS])
+        return Intent(
+            kind, [word[:2] for word in mood.words if word[2] > 0][:MAX_WORDS]
+        )
     spans = _outer(by_kind.get(kind, ()))[:MAX_WORDS]
     _folded, starts, ends = texts.fold_map(features.cleaned(text))
     return Intent(kind, [[starts[start], ends[end - 1]] for start, end in spans])
@@ -53,7 +57,7 @@ def choose(counts, mood, asks):
     if counts["complaint"] and not good and mood.label != "neutral":
         return "complaint"
     if good and (counts["praise"] or not asks):
-        return "praise" if counts["praise"] else ""
+        return "praise"
     if asks or counts["question"]:
         return "question"
     return ""

@@ -8,6 +8,7 @@ can be told.
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -25,6 +26,8 @@ NEUTRAL_MOST = 0.2
 POLAR_LEAST = 0.25
 MAX_WORDS = 12
 _LEAST_WORD = 0.12
+# Words of scripts with spaces, else single characters.
+_WORD = re.compile(r"[0-9a-z'\u00c0-\u0dff\u1e00-\u1fff]+|[^\s\x1f]")
 
 
 @dataclass(slots=True)
@@ -120,7 +123,8 @@ def moods(posts, language, weights=None, explain=True):
     signs = signals(posts, language, weights.pieces.shape[1])
     good, opinion = probabilities(logits(signs, weights))
     result = [
-        decide(one, two, weights.sure) for one, two in zip(good, opinion, strict=True)
+        decide(one, two, weights.sure)
+        for one, two in zip(good.tolist(), opinion.tolist(), strict=True)
     ]
     shares = _shares(signs, weights) if explain else None
     for index, mood in enumerate(result):
@@ -135,18 +139,18 @@ def decide(good, opinion, sure):
     """Return the Mood of one post from its two probabilities."""
     lean = 2 * good - 1
     if 1 - opinion >= sure["neutral"]:
-        value = np.clip(opinion * lean, -NEUTRAL_MOST, NEUTRAL_MOST)
-        return Mood("neutral", round(float(value), 3))
+        value = min(max(opinion * lean, -NEUTRAL_MOST), NEUTRAL_MOST)
+        return Mood("neutral", round(value, 3))
     if opinion < sure["opinion"] or abs(lean) < sure["polar"]:
         return Mood()
-    strength = float(np.clip(abs(lean) * (0.4 + 0.6 * opinion), POLAR_LEAST, 1))
+    strength = max(abs(lean) * (0.4 + 0.6 * opinion), POLAR_LEAST)
     if good > 0.5:
         return Mood("positive", round(strength, 3))
     return Mood("negative", -round(strength, 3))
 
 
 def _shares(signs, weights):
-    """Return what each character of the batch added to the polar sum."""
+    """Return what the characters before each place added to the polar sum."""
     cut, places = signs.pieces, signs.pieces.offsets[signs.pieces.text]
     size = sum(map(len, signs.folded)) + len(signs.folded) + 1
     share = weights.pieces[0][signs.bucket] * signs.scale[cut.text]
@@ -155,7 +159,7 @@ def _shares(signs, weights):
     edges -= np.bincount(places + cut.end, share, minlength=size)
     shares = np.cumsum(edges)
     _add_phrases(shares, signs, weights.figures[0])
-    return shares
+    return np.concatenate([[0.0], np.cumsum(shares)])
 
 
 def _add_phrases(shares, signs, figures):
@@ -179,9 +183,9 @@ def _phrase_worth(item, worth):
 def _words(clean, signs, shares, index, value):
     """Return the places that spoke for the mood, and those against it, by weight."""
     folded, offset = signs.folded[index], signs.pieces.offsets[index]
-    local = shares[offset : offset + len(folded)]
+    local = shares[offset : offset + len(folded) + 1].tolist()
     spans = _tokens(folded, signs.found[index])
-    weighed = [(start, end, float(local[start:end].sum())) for start, end in spans]
+    weighed = [(start, end, local[end] - local[start]) for start, end in spans]
     strong = [item for item in weighed if abs(item[2]) >= _LEAST_WORD]
     strong.sort(key=lambda item: -item[2] * (1 if value > 0 else -1))
     kept = sorted(strong[:MAX_WORDS])
@@ -203,15 +207,4 @@ def _tokens(folded, found):
 
 
 def _plain(folded, start, end):
-    spans, begun = [], None
-    for at in range(start, end + 1):
-        spaced = at < end and texts.is_word_script(folded[at])
-        if spaced and begun is None:
-            begun = at
-        elif not spaced:
-            if begun is not None:
-                spans.append((begun, at))
-                begun = None
-            if at < end and not folded[at].isspace():
-                spans.append((at, at + 1))
-    return spans
+    return [match.span() for match in _WORD.finditer(folded, start, end)]
