@@ -17,12 +17,11 @@ import sys
 import zlib
 from pathlib import Path
 
+import corpora
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-
-import corpora
 
 ROOT = Path(__file__).resolve().parents[1]
 BUCKETS = {"en": 1 << 16, "zh": 1 << 18}

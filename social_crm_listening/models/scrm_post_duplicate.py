@@ -51,7 +51,7 @@ class ScrmPost(models.Model):
     _inherit = "scrm.post"
 
     duplicate_ids = fields.One2many("scrm.post", "duplicate_of_id", readonly=True)
-    same_count = fields.Integer(string="Said", compute="_compute_same")
+    same_count = fields.Integer(string="Times Said", compute="_compute_same")
     same_people = fields.Integer(string="By People", compute="_compute_same")
 
     @api.depends("duplicate_of_id", "duplicate_ids")
@@ -83,14 +83,16 @@ class ScrmPost(models.Model):
         if not drawn:
             return
         firsts = self._first_posts(company, rows, drawn)
-        groups = similar.Groups(firsts)
-        known = {post_id for post_id, _sketch in firsts}
+        groups = similar.Groups(timedelta(days=WINDOW_DAYS))
+        for first in firsts:
+            groups.file(*first)
+        known = {first[0] for first in firsts}
         first_of, fresh = {}, []
         for said in rows:
             sketch = drawn.get(said.id)
             if not sketch or said.id in known:
                 continue
-            first = groups.place(said.id, sketch)
+            first = groups.place(said.id, sketch, said.posted_at)
             if first:
                 first_of[said.id] = first
             else:
@@ -100,11 +102,11 @@ class ScrmPost(models.Model):
 
     @api.model
     def _first_posts(self, company, rows, drawn):
-        """Return ``(post id, Sketch)`` of stored first posts that may be the same."""
+        """Return ``(post id, Sketch, posted_at)`` of first posts that may fit."""
         keys = sorted({key for s in drawn.values() for key in (s.exact, *s.keys)})
         span = timedelta(days=WINDOW_DAYS)
         query = """SELECT first.id, COALESCE(first.title, ''),
-                COALESCE(first.text, '')
+                COALESCE(first.text, ''), first.posted_at
             FROM scrm_post first
             WHERE first.duplicate_of_id IS NULL AND first.id IN (
                 SELECT near.post_id FROM unnest(%(keys)s::text[]) AS wanted(key)
@@ -126,11 +128,15 @@ class ScrmPost(models.Model):
                 most=MOST_CANDIDATES,
             )
         )
-        sketches = (
-            (post_id, drawn.get(post_id) or similar.sketch(words_said(title, text)))
-            for post_id, title, text in found
-        )
-        return [(post_id, sketch) for post_id, sketch in sketches if sketch]
+        sketches = [
+            (
+                post_id,
+                drawn.get(post_id) or similar.sketch(words_said(title, text)),
+                moment,
+            )
+            for post_id, title, text, moment in found
+        ]
+        return [first for first in sketches if first[1]]
 
     @api.model
     def _write_first(self, first_of):

@@ -30,7 +30,8 @@ AUTHORS = """SELECT post.id, author.followers_count, author.following_count,
 WRITE = """UPDATE scrm_post post SET is_spam = data.spam, spam_reason = data.reason
     FROM unnest(%s::int[], %s::bool[], %s::text[]) AS data(id, spam, reason)
     WHERE post.id = data.id AND (data.spam OR post.is_spam)
-        AND (post.is_spam, post.spam_reason) IS DISTINCT FROM (data.spam, data.reason)"""
+        AND (post.is_spam, post.spam_reason)
+            IS DISTINCT FROM (data.spam, data.reason)"""
 
 
 # One concern a file: the model would not be readable in one.

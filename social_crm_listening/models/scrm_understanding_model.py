@@ -27,7 +27,8 @@ class ScrmUnderstandingModel(models.Model):
         string="Right Before",
         readonly=True,
         aggregator=False,
-        help="Which part of the corrected posts the shipped weights judge as people did.",
+        help="Which part of the corrected posts the shipped weights judge as people "
+        "did.",
     )
     right_after = fields.Float(
         string="Right After",

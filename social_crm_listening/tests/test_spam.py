@@ -58,7 +58,9 @@ class TestSpam(InboxCommon):
         self.assertTrue(posts[-1].is_spam)
 
     def test_an_account_that_looks_automatic_is_scored_not_silenced(self):
-        robot = person("robot", is_bot=True, followers=1, following=5000, posts=90000)
+        robot = person(
+            "robot", is_bot=True, followers=1, following=5000, posts_count=90000
+        )
         (post,) = self.hear(
             said("p1", "robot", "Weather today: 12 degrees", author=robot)
         )

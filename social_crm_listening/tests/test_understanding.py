@@ -42,8 +42,8 @@ class TestUnderstanding(InboxCommon):
 
     def test_remote_text_is_escaped_where_it_is_coloured(self):
         (post,) = self.hear(said("p1", "tom", f"<script>alert(1)</script> {WARM}"))
-        self.assertNotIn("<script>", post.mood_text)
-        self.assertIn("&lt;script&gt;", post.mood_text)
+        self.assertNotIn("<script", post.mood_text)
+        self.assertIn("&lt;", post.mood_text)
 
     def test_what_is_not_known_stays_unknown(self):
         polish, short = self.hear(

@@ -3,6 +3,7 @@
 
 import math
 import re
+import string
 from functools import cache
 
 from odoo.addons.social_crm.tools import text as texts
@@ -36,6 +37,9 @@ _NEGATIONS = frozenset(
     "wasn't won't wont wouldn't couldn't can't without nothing".split()
 )
 _TURN = -0.74
+_WHITE = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e"), " ")
+_SMALL = string.ascii_lowercase.encode()
+_NO_LETTERS = bytes(set(range(128)) - set(string.ascii_letters.encode()))
 
 
 def cleaned(text):
@@ -44,6 +48,19 @@ def cleaned(text):
     if "@" not in short and "." not in short and "://" not in short:
         return short
     return _NOISE.sub(lambda match: _BLANK * len(match[0]), short)
+
+
+def places(clean):
+    """Return where each folded character of a cleaned text begins and ends in it."""
+    if clean.isascii() and "  " in (plain := clean.translate(_WHITE)):
+        # All that folding takes from plain letters is the spaces behind a space.
+        starts = [
+            at
+            for at, char in enumerate(plain)
+            if char != " " or not at or plain[at - 1] != " "
+        ]
+        return starts, [at + 1 for at in starts]
+    return texts.fold_map(clean)[1:]
 
 
 @cache
@@ -116,9 +133,11 @@ def _squashed(value):
 
 
 def _capitals(raw):
-    letters = sum(map(str.isalpha, raw))
-    capitals = sum(map(str.isupper, raw))
-    return capitals / letters if letters > 12 and raw.isascii() else 0.0
+    if not raw.isascii():
+        return 0.0
+    letters = raw.encode().translate(None, _NO_LETTERS)
+    capitals = letters.translate(None, _SMALL)
+    return len(capitals) / len(letters) if len(letters) > 12 else 0.0
 
 
 def rows(posts, language):

@@ -41,7 +41,7 @@ def intent(text, mood, language):
             kind, [word[:2] for word in mood.words if word[2] > 0][:MAX_WORDS]
         )
     spans = _outer(by_kind.get(kind, ()))[:MAX_WORDS]
-    _folded, starts, ends = texts.fold_map(features.cleaned(text))
+    starts, ends = features.places(features.cleaned(text))
     return Intent(kind, [[starts[start], ends[end - 1]] for start, end in spans])
 
 
@@ -52,7 +52,8 @@ def choose(counts, mood, asks):
         return "suggestion"
     if counts["purchase"] and not bad and counts["complaint"] < 2:
         return "purchase"
-    if bad and (counts["complaint"] or not _only_asks(counts, asks)):
+    # Who is displeased and asks wants it mended first.
+    if bad:
         return "complaint"
     if counts["complaint"] and not good and mood.label != "neutral":
         return "complaint"
@@ -61,10 +62,6 @@ def choose(counts, mood, asks):
     if asks or counts["question"]:
         return "question"
     return ""
-
-
-def _only_asks(counts, asks):
-    return bool(asks or counts["question"])
 
 
 def _outer(spans):

@@ -9,7 +9,7 @@ from functools import cache
 
 from odoo.addons.social_crm.tools import t2s
 
-from .features import cleaned
+from .features import cleaned, valences
 
 # Scripts that stand for one language, as first and last code point.
 _SCRIPTS = (
@@ -31,28 +31,34 @@ _KANA = ((0x3040, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F))
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3FFFF))
 _CYRILLIC = (0x0400, 0x04FF)
 _SMALL_WORDS = {
-    "en": "the and is are was were you your my me we our they this that it its i i'm "
-    "it's don't can't have has had been for with not but what when where how why to "
-    "of in on at please just will would can could do does did so if from there who",
-    "es": "el la los las un una unos que de del en y es son está estoy estaba por para "
-    "con no pero como muy más me mi tu su se lo le qué cuándo dónde hoy gracias hola",
-    "fr": "le la les un une des du de et est sont était je tu il nous vous ils ce cette "
-    "que qui ne pas plus pour avec dans sur mais très mon ma mes c'est j'ai au aux "
-    "bonjour merci",
-    "de": "der die das ein eine einen und ist sind war ich du er wir ihr sie nicht kein "
-    "mit für auf von zu im den dem des auch aber wie was wann wo sehr mein meine hat "
-    "haben bei noch schon danke",
-    "pt": "o a os as um uma que de do da dos das em no na e é são não por para com mas "
-    "como muito mais eu você meu minha está isso obrigado obrigada quando onde ao",
-    "it": "il lo la gli le un una di del della che e è sono non per con ma come molto "
-    "più mi ti si ho hai ha questo questa quando dove grazie anche al nel",
-    "nl": "de het een en is zijn was ik je jij we wij niet geen met voor op van te dat "
-    "die dit maar hoe wat waar heel mijn hebben heb heeft bij nog ook naar",
-    "id": "yang dan di ke dari ini itu tidak ada saya kamu anda kami untuk dengan sudah "
-    "belum bisa apa kenapa bagaimana akan juga karena lagi sangat",
-    "vi": "là và của có không tôi bạn này cho với được các những một người đã rất khi "
-    "nào như thế",
-    "tr": "ve bir bu için de da ben sen çok ne var yok değil mi ama gibi daha ile nasıl",
+    "en": "the and is are was were you your my me we our they this that it its i "
+    "i'm it's don't can't have has had been for with not but what when "
+    "where how why to of in on at please just will would can could do does "
+    "did so if from there who",
+    "es": "el la los las un una unos que de del en y es son está estoy estaba por "
+    "para con no pero como muy más me mi tu su se lo le qué cuándo dónde "
+    "hoy gracias hola",
+    "fr": "le la les un une des du de et est sont était je tu il nous vous ils ce "
+    "cette que qui ne pas plus pour avec dans sur mais très mon ma mes "
+    "c'est j'ai au aux bonjour merci",
+    "de": "der die das ein eine einen und ist sind war ich du er wir ihr sie "
+    "nicht kein mit für auf von zu im den dem des auch aber wie was wann wo "
+    "sehr mein meine hat haben bei noch schon danke",
+    "pt": "o a os as um uma que de do da dos das em no na e é são não por para "
+    "com mas como muito mais eu você meu minha está isso obrigado obrigada "
+    "quando onde ao",
+    "it": "il lo la gli le un una di del della che e è sono non per con ma come "
+    "molto più mi ti si ho hai ha questo questa quando dove grazie anche al "
+    "nel",
+    "nl": "de het een en is zijn was ik je jij we wij niet geen met voor op van "
+    "te dat die dit maar hoe wat waar heel mijn hebben heb heeft bij nog "
+    "ook naar",
+    "id": "yang dan di ke dari ini itu tidak ada saya kamu anda kami untuk dengan "
+    "sudah belum bisa apa kenapa bagaimana akan juga karena lagi sangat",
+    "vi": "là và của có không tôi bạn này cho với được các những một người đã rất "
+    "khi nào như thế",
+    "tr": "ve bir bu için de da ben sen çok ne var yok değil mi ama gibi daha ile "
+    "nasıl",
     "pl": "i w z na się nie to jest że do jak ale mi czy co dla tak bardzo są",
 }
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -104,7 +110,7 @@ def _by_script(letters):
     if kana and kana * 8 >= kana + han:
         return "ja"
     # One Chinese character says as much as a short Latin word.
-    if han >= 2 and han * 3 >= count - han:
+    if han >= 2 and han * 2 >= count - han:
         return chinese(codes)
     for name, first, last in _SCRIPTS:
         if _count(codes, ((first, last),)) * 2 > count:
@@ -144,6 +150,9 @@ def _by_words(letters):
         claims = known.get(word, ())
         for claim in claims:
             scores[claim] += 1 / len(claims)
+        # Words of praise and blame are English too, where no small word is.
+        if not claims and len(word) > 2 and word in valences():
+            scores["en"] += 0.5
     (first, most), (_second, next_most) = sorted(
         scores.items(), key=lambda item: -item[1]
     )[:2]
@@ -152,6 +161,6 @@ def _by_words(letters):
 
 
 def model_of(tag):
-    """Return which model of mood reads a language: ``en``, ``zh`` or an empty string."""
+    """Return the model of mood for a language: ``en``, ``zh`` or an empty string."""
     base = (tag or "").lower().replace("_", "-").split("-", 1)[0]
     return base if base in ("en", "zh") else ""

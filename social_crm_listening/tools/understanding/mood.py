@@ -1,10 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The mood of a post by two linear models: does it judge, and in favour of what?
 
-``opinion`` tells posts that judge from those that only say or ask; ``polar`` tells good
-from bad. Both are sums: a bias, a weight for each piece of the text (`grams`), scaled by
-``1 / sqrt(pieces)``, and a weight for each figure (`features`). So what each word added
-can be told.
+``opinion`` tells posts that judge from those that only say or ask; ``polar`` tells
+good from bad. Both are sums: a bias, a weight for each piece of the text (`grams`),
+scaled by ``1 / sqrt(pieces)``, and a weight for each figure (`features`). So what each
+word added can be told.
 """
 
 import json
@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
-
-from odoo.addons.social_crm.tools import text as texts
 
 from . import features, grams
 from .lexicon import DATA
@@ -25,9 +23,13 @@ UNDECIDED = "undecided"
 NEUTRAL_MOST = 0.2
 POLAR_LEAST = 0.25
 MAX_WORDS = 12
-_LEAST_WORD = 0.12
-# Words of scripts with spaces, else single characters.
-_WORD = re.compile(r"[0-9a-z'\u00c0-\u0dff\u1e00-\u1fff]+|[^\s\x1f]")
+# What a word, and what a single character of a script without spaces, must add.
+_LEAST_WORD = 0.2
+_LEAST_CHARACTER = 0.4
+# Words of scripts with spaces, else single characters and signs.
+_WORD = re.compile(
+    r"[0-9a-z'\u00c0-\u0dff\u1e00-\u1fff]+|[^\W_]|[\u2600-\u27bf\U0001f000-\U0001faff]"
+)
 
 
 @dataclass(slots=True)
@@ -123,8 +125,10 @@ def moods(posts, language, weights=None, explain=True):
     signs = signals(posts, language, weights.pieces.shape[1])
     good, opinion = probabilities(logits(signs, weights))
     result = [
-        decide(one, two, weights.sure)
-        for one, two in zip(good.tolist(), opinion.tolist(), strict=True)
+        decide(one, two, weights.sure) if _WORD.search(text) else Mood()
+        for text, one, two in zip(
+            signs.folded, good.tolist(), opinion.tolist(), strict=True
+        )
     ]
     shares = _shares(signs, weights) if explain else None
     for index, mood in enumerate(result):
@@ -186,13 +190,31 @@ def _words(clean, signs, shares, index, value):
     local = shares[offset : offset + len(folded) + 1].tolist()
     spans = _tokens(folded, signs.found[index])
     weighed = [(start, end, local[end] - local[start]) for start, end in spans]
-    strong = [item for item in weighed if abs(item[2]) >= _LEAST_WORD]
+    strong = [item for item in _joined(weighed) if _is_strong(item)]
     strong.sort(key=lambda item: -item[2] * (1 if value > 0 else -1))
     kept = sorted(strong[:MAX_WORDS])
-    _folded, starts, ends = texts.fold_map(clean)
+    starts, ends = features.places(clean)
     return [
         [starts[start], ends[end - 1], round(weight, 2)] for start, end, weight in kept
     ]
+
+
+def _is_strong(item):
+    least = _LEAST_CHARACTER if item[1] - item[0] == 1 else _LEAST_WORD
+    return abs(item[2]) >= least
+
+
+def _joined(weighed):
+    """Join neighbouring single characters that speak for the same."""
+    joined = []
+    for start, end, weight in weighed:
+        last = joined[-1] if joined else None
+        if end - start == 1 and last and last[1] == start and last[3]:
+            if last[2] * weight > 0:
+                joined[-1] = (last[0], end, last[2] + weight, True)
+                continue
+        joined.append((start, end, weight, end - start == 1))
+    return [item[:3] for item in joined]
 
 
 def _tokens(folded, found):

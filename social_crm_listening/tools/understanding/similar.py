@@ -85,30 +85,33 @@ def likeness(one, other):
 class Groups:
     """First posts of groups by key; each new post joins one or begins its own.
 
-    :param known: ``(post id, Sketch)`` of first posts, oldest first
+    :param window: how far apart in time two posts may be, as the difference of two of
+        the moments given
     """
 
-    def __init__(self, known=()):
+    def __init__(self, window):
+        self._window = window
         self._by_key = {}
-        for post_id, drawn in known:
-            self._file(post_id, drawn)
 
-    def _file(self, post_id, drawn):
+    def file(self, post_id, drawn, moment):
+        """Keep a first post, to be found by those that say the same."""
         for key in (drawn.exact, *drawn.keys):
-            self._by_key.setdefault(key, []).append((post_id, drawn))
+            self._by_key.setdefault(key, []).append((post_id, drawn, moment))
 
-    def place(self, post_id, drawn):
-        """Return the id of the first post that said the same, or None."""
-        for other_id, _other in self._by_key.get(drawn.exact, ()):
-            if other_id != post_id:
+    def place(self, post_id, drawn, moment):
+        """Return the id of the first post that said the same, or file this and None."""
+        for other_id, other in self._candidates(post_id, drawn, moment):
+            if other.exact == drawn.exact:
                 return other_id
-        seen = set()
-        for key in drawn.keys:
-            for other_id, other in self._by_key.get(key, ())[:MAX_COMPARED]:
-                if other_id == post_id or other_id in seen:
-                    continue
-                seen.add(other_id)
-                if likeness(drawn.shingles, other.shingles) >= SAME:
-                    return other_id
-        self._file(post_id, drawn)
+            if likeness(drawn.shingles, other.shingles) >= SAME:
+                return other_id
+        self.file(post_id, drawn, moment)
         return None
+
+    def _candidates(self, post_id, drawn, moment):
+        seen = {post_id}
+        for key in (drawn.exact, *drawn.keys):
+            for other_id, other, when in self._by_key.get(key, ())[:MAX_COMPARED]:
+                if other_id not in seen and abs(moment - when) <= self._window:
+                    seen.add(other_id)
+                    yield other_id, other
