@@ -8,7 +8,7 @@ is ``(S[j] - S[i]) * P**-i``: numpy hashes all pieces of all texts without a loo
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def kinds_of(codes):
     return np.where(codes < 0x10000, low, high)
 
 
-@cache
+@lru_cache(maxsize=2)
 def _powers(length):
     """Return ``P**i`` and ``P**-i`` for all ``i < length``, modulo 2**64."""
     powers = np.empty((2, length), dtype=np.uint64)
