@@ -142,8 +142,12 @@ class BlueskyClient:
         return [self._reader.post(view)], []
 
     # -- acting ---------------------------------------------------------------
-    def post(self, text, moment, key, reply_to=""):
-        """Say something. The same moment and key say it once, however often asked."""
+    def post(self, text, moment, key, reply_to="", media=()):
+        """Say something. The same moment and key say it once, however often asked.
+
+        :param media: ``items.Media`` pictures; their upload is seen by nobody before
+            the post names them
+        """
         record = {
             "$type": parse.POST,
             "text": text,
@@ -152,7 +156,26 @@ class BlueskyClient:
         }
         if reply_to:
             record["reply"] = self._reply(reply_to)
+        if media:
+            record["embed"] = {
+                "$type": "app.bsky.embed.images",
+                "images": [self._image(item) for item in media],
+            }
         return self._put(parse.POST, record, moment, key)
+
+    def _image(self, item):
+        headers = {"Content-Type": item.mimetype}
+        data = self._read(
+            "POST",
+            "com.atproto.repo.uploadBlob",
+            body=item.content,
+            safe=True,
+            headers=headers,
+        )
+        try:
+            return {"image": data["blob"], "alt": item.alt}
+        except (KeyError, TypeError) as error:
+            raise Refused("refused", message="no picture in the answer") from error
 
     def act(self, verb, uri, moment, key):
         """``verb``: repost or like. Doing it twice changes nothing."""
@@ -253,13 +276,13 @@ class BlueskyClient:
         return self._read("GET", name, params=query)
 
     def _call(self, name, body, token=None, safe=True):
+        # Where no body is expected, servers refuse one, however empty.
+        headers = {"Content-Type": "application/json"} if body is not None else {}
         data = json.dumps(body).encode() if body is not None else b""
-        return self._read("POST", name, body=data, token=token, safe=safe)
+        return self._read("POST", name, token, headers, body=data, safe=safe)
 
-    def _read(self, method, name, token=None, **options):
-        headers = {"Accept": "application/json"}
-        if options.get("body"):
-            headers["Content-Type"] = "application/json"
+    def _read(self, method, name, token=None, headers=None, **options):
+        headers = {"Accept": "application/json", **(headers or {})}
         if token or self._token:
             headers["Authorization"] = f"Bearer {token or self._token}"
         url = f"{self.base_url}/xrpc/{name}"

@@ -6,9 +6,10 @@ from odoo import api, models
 from ..clients.bluesky import BlueskyClient, expires_at
 from ..clients.bluesky_parse import POST
 from ..clients.errors import ClientError, NeedsSignIn
-from ..tools import lengths
+from ..tools import lengths, media
 
 MAX_GRAPHEMES, MAX_BYTES = 300, 3_000
+MEDIA = media.Rules(media.IMAGES, max_bytes=1_000_000, max_files=4)
 # A token that ends while a page is read would end the page.
 SPARE = timedelta(minutes=2)
 VERBS = ("repost", "like")
@@ -20,7 +21,7 @@ class ScrmConnectorBluesky(models.AbstractModel):
     _inherit = "scrm.connector.timeline"
 
     _channel = "bluesky"
-    _capabilities = frozenset({"fetch", "send", "password"})
+    _capabilities = frozenset({"fetch", "send", "media", "password"})
     _default_url = "https://bsky.social"
 
     @api.model
@@ -58,9 +59,13 @@ class ScrmConnectorBluesky(models.AbstractModel):
         def say(client):
             if outgoing.kind in VERBS:
                 return client.act(outgoing.kind, uri, moment, key)
-            return client.post(outgoing.text, moment, key, uri)
+            return client.post(outgoing.text, moment, key, uri, outgoing.media)
 
         return self._talk(account, say)
+
+    @api.model
+    def _media_rules(self, account):
+        return MEDIA
 
     @api.model
     def _find_sent(self, account, outgoing, taken):

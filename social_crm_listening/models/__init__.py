@@ -51,7 +51,6 @@ from . import scrm_hook_delivery
 from . import scrm_hook_send
 from . import scrm_post
 from . import scrm_post_case
-from . import scrm_profile
 from . import scrm_post_understanding
 from . import scrm_post_duplicate
 from . import scrm_post_spam

@@ -16,7 +16,7 @@ from odoo.addons.social_crm.clients.errors import (
     Unknown,
 )
 from odoo.addons.social_crm.clients.http import HttpClient
-from odoo.addons.social_crm.tools.items import RawProfile
+from odoo.addons.social_crm.tools.items import Media, RawProfile
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 LIVE = NOW - timedelta(days=2)
@@ -268,6 +268,19 @@ def test_a_reply_names_its_parent_and_where_the_thread_began(server, client):
         "root": root,
         "parent": {"uri": uri(ZOE, "par"), "cid": "cid-par"},
     }
+
+
+def test_pictures_go_along_with_what_they_show(server, client):
+    put_uri(server)
+    blob = {"$type": "blob", "ref": {"$link": "bafy"}, "size": 3}
+    server.json("/xrpc/com.atproto.repo.uploadBlob", {"blob": blob})
+    picture = Media("tea.png", b"png", "image/png", "A cup of tea")
+    client.post("look", NOW, "k", media=[picture])
+    uploaded, put = server.requests[-2:]
+    assert uploaded.headers["Content-Type"] == "image/png"
+    assert uploaded.body == b"png"
+    embed = json.loads(put.body)["record"]["embed"]
+    assert embed["images"] == [{"image": blob, "alt": "A cup of tea"}]
 
 
 def test_a_lost_answer_is_unknown_and_found_again(server, client):
