@@ -37,6 +37,7 @@ _UNSPACED_RANGES = (
 _INVISIBLE = (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10))
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\u1680\u180e"
 _APOSTROPHES = "\u2018\u2019\u02bc"
+_MAX_CHARACTERS = 50_000
 _SURROGATES = range(0xD800, 0xE000)
 _SPACE_RUN = re.compile("  +")
 _VOWEL_JAMO = range(0x1160, 0x1200)
@@ -59,6 +60,21 @@ def _fold_table():
     return _visible_table() | t2s.table()
 
 
+class _Characters(dict):
+    """What each character folds to by itself, worked out when first met."""
+
+    def __missing__(self, code):
+        folded = _fold_together(chr(code))
+        if len(self) < _MAX_CHARACTERS:
+            self[code] = folded
+        return folded
+
+
+# The one mark that folds to a letter changes places with other marks first: it stands
+# for what is not normalized, so that such a text is folded as a whole.
+_characters = _Characters({0x345: "e\u0301"})
+
+
 def fold(text):
     """Return ``text`` in the one form in which texts are compared."""
     if text.isascii():
@@ -71,6 +87,15 @@ def fold(text):
 
 
 def _fold_unicode(text):
+    # Most texts fold character by character; where neighbours belong together, such as
+    # a letter and its accent, what comes of that is not normalized.
+    folded = text.translate(_characters)
+    if unicodedata.is_normalized("NFKC", folded):
+        return folded
+    return _fold_together(text)
+
+
+def _fold_together(text):
     folded = unicodedata.normalize("NFKC", text).casefold()
     result = folded.translate(_fold_table())
     if len(result) != len(folded):
@@ -109,10 +134,9 @@ def fold_map(text):
 def _folds_one_to_one(text):
     if text.isascii():
         return True
-    if not unicodedata.is_normalized("NFKC", text):
+    if any(len(_characters[ord(char)]) != 1 for char in set(text)):
         return False
-    folded = text.casefold()
-    return len(folded) == len(text) and unicodedata.is_normalized("NFKC", folded)
+    return unicodedata.is_normalized("NFKC", text.translate(_characters))
 
 
 def _segments(text):
@@ -201,4 +225,7 @@ def is_question(text):
 
 def asks(folded):
     """Tell the same of a text that is folded already."""
-    return bool(_QUESTION.search(folded))
+    if "?" in folded:
+        return True
+    particle = "\u5417" in folded or "\u5462" in folded or "\u4e48" in folded
+    return particle and bool(_QUESTION.search(folded))

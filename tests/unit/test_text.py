@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
 import sys
 import unicodedata
 
@@ -44,6 +45,13 @@ def test_same_to_a_reader_is_same_when_folded(one, other):
 @settings(max_examples=400)
 def test_folding_twice_changes_nothing(value):
     assert text.fold(text.fold(value)) == text.fold(value)
+
+
+@given(ANY_TEXT)
+@settings(max_examples=600)
+def test_one_by_one_is_the_same_as_together(value):
+    together = re.sub("  +", " ", text._fold_together(value))
+    assert text.fold(value) == together
 
 
 def test_each_character_folds_to_a_stable_form():
