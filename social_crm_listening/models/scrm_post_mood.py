@@ -13,7 +13,9 @@ class ScrmPost(models.Model):
     mood_text = fields.Html(
         string="What Was Said", compute="_compute_mood_text", sanitize=False
     )
-    correction_note = fields.Char(compute="_compute_correction_note")
+    correction_note = fields.Char(
+        string="Correction", compute="_compute_correction_note"
+    )
 
     @api.depends("text", "title", "sentiment_words")
     def _compute_mood_text(self):

@@ -41,6 +41,10 @@ def test_short_texts_have_none_rather_than_a_wrong_one(text):
     assert language(text) == ""
 
 
+def test_one_small_word_said_often_is_no_language():
+    assert language("a ipod a nomad a mp3 a xtra a zen") == ""
+
+
 def test_links_and_handles_say_nothing():
     assert (
         language("@the_and_is https://the.and.is/was/were Wo ist denn das Paket")

@@ -146,7 +146,8 @@ def _by_words(letters):
         return ""
     scores = dict.fromkeys(_SMALL_WORDS, 0.0)
     known = _languages_of_words()
-    for word in words:
+    # One small word says little, however often it is said.
+    for word in set(words):
         claims = known.get(word, ())
         for claim in claims:
             scores[claim] += 1 / len(claims)
@@ -156,7 +157,7 @@ def _by_words(letters):
     (first, most), (_second, next_most) = sorted(
         scores.items(), key=lambda item: -item[1]
     )[:2]
-    enough = most >= 1 and most * 12 >= len(words)
+    enough = most > 1 and most * 12 >= len(words)
     return first if enough and most >= _LEAD * next_most else ""
 
 
