@@ -84,9 +84,9 @@ class ScrmConversation(models.Model):
 
     def _suggested_by_rule(self, values):
         """What a rule put forward comes first, where rules do so."""
-        if "suggested_answer" not in self._fields or not self.suggested_answer:
+        if not self.suggested_answer:
             return []
-        body = variables.fill(str(self.suggested_answer), values)
+        body = variables.fill(self.suggested_answer, values)
         return [
             {
                 "id": False,

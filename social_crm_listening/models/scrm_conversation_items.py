@@ -32,8 +32,6 @@ class ScrmConversation(models.Model):
 
     def _mood_choices(self):
         Post = self.env["scrm.post"]
-        if not hasattr(Post, "correct_mood"):
-            return {}
 
         def choices(name):
             return [

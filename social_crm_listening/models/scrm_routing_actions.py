@@ -163,9 +163,8 @@ class ScrmRouting(models.AbstractModel):
         talks = talks.sudo().with_context(tracking_disable=True)
         for team, mine in teams.items():
             (mine & talks).write({"team_id": team.id})
-        spread = getattr(talks, "_auto_assign", None)
-        if spread and talks:
-            spread()
+        if talks:
+            talks._auto_assign()
 
     # -- points ---------------------------------------------------------------
 

@@ -202,8 +202,6 @@ class ScrmStream(models.Model):
 
     def _awake(self):
         """What was put off comes back when its time has come."""
-        if "snoozed_until" not in self.env["scrm.conversation"]._fields:
-            return Domain.TRUE
         return Domain("snoozed_until", "=", False) | Domain(
             "snoozed_until", "<=", fields.Datetime.now()
         )
@@ -232,8 +230,7 @@ class ScrmStream(models.Model):
         }
         if self.kind == "conversations":
             orders["priority"] = f"priority desc, {newest}"
-            if "next_due_at" in self._records()._fields:
-                orders["due"] = f"next_due_at, {newest}"
+            orders["due"] = f"next_due_at, {newest}"
         return orders.get(self.sort, newest)
 
     # -- buttons and menus ----------------------------------------------------

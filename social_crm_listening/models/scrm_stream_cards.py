@@ -125,14 +125,9 @@ class ScrmStream(models.Model):
             "tags": [{"name": tag.name, "color": tag.color} for tag in talk.tag_ids],
             "lead": bool(talk.lead_id),
             "ticket": bool(talk.ticket_id),
-            "due_at": self._time_of(talk, "next_due_at"),
-            "snoozed_until": self._time_of(talk, "snoozed_until"),
+            "due_at": _moment(talk.next_due_at),
+            "snoozed_until": _moment(talk.snoozed_until),
         }
-
-    @api.model
-    def _time_of(self, talk, name):
-        """A moment that conversations have where clocks and snoozing are in use."""
-        return _moment(talk[name]) if name in talk._fields else ""
 
     @api.model
     def _label(self, record, name):

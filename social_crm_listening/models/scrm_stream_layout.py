@@ -19,8 +19,7 @@ class ScrmStream(models.Model):
     def get_workspace(self):
         """What the workspace is made of: columns, and how this person wants them.
 
-        :return: dict with ``streams`` in the person's order, ``presets`` to add,
-            ``can_snooze``
+        :return: dict with ``streams`` in the person's order and ``presets`` to add
         """
         layout = self._layout()
         streams = self.search([], limit=MAX_COLUMNS)
@@ -37,7 +36,6 @@ class ScrmStream(models.Model):
                 for preset, name in self._preset_names()
                 if preset not in ("rule", "custom")
             ],
-            "can_snooze": hasattr(self.env["scrm.conversation"], "action_snooze"),
         }
 
     def _column(self, layout):

@@ -117,7 +117,6 @@ export async function open({streams, cards, items = [item(1, "Hello")], thread =
     onRpc("scrm.stream", "get_workspace", () => ({
         streams: world.streams,
         presets: [{preset: "mine", name: "Mine"}],
-        can_snooze: false,
     }));
     onRpc("scrm.stream", "load_columns", ({args}) =>
         Object.fromEntries(

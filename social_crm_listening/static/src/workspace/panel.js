@@ -10,7 +10,6 @@ export class Panel extends Component {
     static components = {Person, Thread};
     static props = {
         conversationId: Number,
-        canSnooze: Boolean,
         onClose: Function,
         onOpenConversation: Function,
         onChanged: Function,
@@ -70,7 +69,7 @@ export class Panel extends Component {
     }
 
     snooze() {
-        return this.props.canSnooze && this.run("action_snooze");
+        return this.run("action_snooze");
     }
 
     refresh() {

@@ -42,7 +42,6 @@ export class Workspace extends Component {
         this.state = useState({
             columns: [],
             presets: [],
-            canSnooze: false,
             openId: null,
             selected: null,
         });
@@ -101,7 +100,6 @@ export class Workspace extends Component {
         const found = await this.orm.call("scrm.stream", "get_workspace", []);
         const before = new Map(this.state.columns.map((one) => [one.id, one]));
         this.state.presets = found.presets;
-        this.state.canSnooze = found.can_snooze;
         this.state.columns = found.streams.map((stream) => ({
             cards: [],
             total: 0,
