@@ -96,6 +96,17 @@ class HelpdeskTicket(models.Model):
             }
         )
 
+    def _message_add_suggested_recipients(self, force_primary_email=False):
+        """Who is only known from the network is answered there, not asked a mail."""
+        suggested = super()._message_add_suggested_recipients(
+            force_primary_email=force_primary_email
+        )
+        for ticket in self:
+            if ticket._scrm_is_on():
+                partners = suggested[ticket.id]["partners"]
+                suggested[ticket.id]["partners"] = partners.filtered("email")
+        return suggested
+
     def _scrm_files(self, message, account):
         """Files that the network takes; others stay in the ticket."""
         rules = account._connector()._media_rules(account)

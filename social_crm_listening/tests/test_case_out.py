@@ -177,6 +177,13 @@ class TestCaseOut(CaseCommon):
         self.assertEqual(self.network.calls, [])
         self.assertEqual(message.scrm_sent, "Waits for Approval")
 
+    def test_who_has_no_mail_address_is_not_asked_for_one(self):
+        suggested = self.ticket._message_add_suggested_recipients()
+        self.assertNotIn(self.ticket.partner_id, suggested[self.ticket.id]["partners"])
+        self.ticket.partner_id.email = "mei@example.com"
+        suggested = self.ticket._message_add_suggested_recipients()
+        self.assertIn(self.ticket.partner_id, suggested[self.ticket.id]["partners"])
+
     def test_our_own_words_coming_back_start_nothing(self):
         self.say()
         messages = self.ticket.message_ids
