@@ -14,7 +14,7 @@ class ScrmPost(models.Model):
         string="What Was Said", compute="_compute_mood_text", sanitize=False
     )
     correction_note = fields.Char(
-        string="Correction", compute="_compute_correction_note"
+        string="Corrected", compute="_compute_correction_note"
     )
 
     @api.depends("text", "title", "sentiment_words")
