@@ -23,7 +23,9 @@ class ScrmAccount(models.Model):
 
     @api.onchange("channel")
     def _onchange_channel(self):
-        if not self.base_url and self.channel:
+        connectors = self.env["scrm.connector"]._channels().values()
+        offered = {self.env[name]._default_url for name in connectors}
+        if not self.base_url or self.base_url in offered:
             self.base_url = self._connector()._default_url
 
     def _renew_access(self, used):

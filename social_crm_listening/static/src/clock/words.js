@@ -16,7 +16,7 @@ export function spanWords(seconds) {
     const hours = Math.floor(whole / HOUR);
     if (whole < DAY) {
         const minutes = Math.floor((whole % HOUR) / MINUTE);
-        return minutes && hours < 10
+        return minutes && hours < 3
             ? _t("%(hours)s h %(minutes)s min", {hours, minutes})
             : _t("%s h", hours);
     }
