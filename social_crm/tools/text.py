@@ -107,15 +107,20 @@ def _fold_together(text):
     return result
 
 
-def fold_map(text):
+def fold_map(text, folded=None):
     """Return ``(folded, starts, ends)``: where each folded character came from.
 
     ``text[starts[i]:ends[j - 1]]`` is what ``folded[i:j]`` looked like. The lists are
-    as long as ``folded``, which equals ``fold(text)``.
+    as long as ``folded``, which equals ``fold(text)`` and may be given if it is known.
     """
-    folded = fold(text)
-    if len(folded) == len(text) and _folds_one_to_one(text):
-        return folded, range(len(text)), range(1, len(text) + 1)
+    if folded is None:
+        folded = fold(text)
+    if _folds_one_to_one(text):
+        if len(folded) == len(text):
+            return folded, range(len(text)), range(1, len(text) + 1)
+        kept = _first_of_spaces(text)
+        if len(kept) == len(folded):
+            return folded, kept, [place + 1 for place in kept]
     pieces, starts, ends = [], [], []
     after_space = False
     for start, end in _segments(text):
@@ -132,11 +137,17 @@ def fold_map(text):
 
 
 def _folds_one_to_one(text):
-    if text.isascii():
-        return True
-    if any(len(_characters[ord(char)]) != 1 for char in set(text)):
-        return False
-    return unicodedata.is_normalized("NFKC", text.translate(_characters))
+    folded = map(_characters.__getitem__, map(ord, set(text)))
+    return set(map(len, folded)) <= {1}
+
+
+def _first_of_spaces(text):
+    """Return the places of ``text`` without those of spaces behind a space."""
+    kept, at = [], 0
+    for run in _SPACE_RUN.finditer(text.translate(_characters)):
+        kept += range(at, run.start() + 1)
+        at = run.end()
+    return [*kept, *range(at, len(text))]
 
 
 def _segments(text):

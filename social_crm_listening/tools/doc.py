@@ -67,13 +67,13 @@ class Doc:
 def _tags(doc):
     if not doc.tags and "#" not in doc.folded:
         return ()
-    return {texts.fold_tag(tag) for tag in doc.tags} | texts.hashtags(_text(doc))
+    return {texts.fold_tag(tag) for tag in doc.tags} | texts.hashtags(doc.folded)
 
 
 def _mentions(doc):
     if not doc.mentions and "@" not in doc.folded:
         return ()
-    return _names(doc.mentions) | _short(texts.handles(_text(doc)))
+    return _names(doc.mentions) | _short(texts.handles(doc.folded))
 
 
 def _is(doc):

@@ -8,7 +8,7 @@ found are looked at.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -32,8 +32,7 @@ _COMMON = {
 _RARE_FACT = 0.001
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that holds for a post, and what makes it hold."""
 
     key: object

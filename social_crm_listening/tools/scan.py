@@ -2,8 +2,8 @@
 """One post as the matcher sees it: which words of the rules it has, and where."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 from odoo.addons.social_crm.tools import text as texts
 
@@ -24,8 +24,7 @@ _COMPARE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why a rule matched: ``term`` stands at ``part[start:end]`` of the post.
 
     ``part`` is ``text``, ``title`` or, for what is no place in either, ``post``.
@@ -157,6 +156,8 @@ class Scan:
     def evidence(self, node):
         """Return what makes ``node`` true, at most ``MAX_EVIDENCE`` places in order."""
         places = dict.fromkeys(self._witnesses(node))
+        if len(places) == 1:
+            return list(places)
         return sorted(places, key=lambda item: (item.part != "title", item.start))[
             :MAX_EVIDENCE
         ]
@@ -198,7 +199,8 @@ class Scan:
     def _place(self, term, span):
         """Return the Evidence of a place in ``folded``, told in the original text."""
         if self._map is None:
-            self._map = texts.fold_map(self.source)
+            whole = None if len(self.folded) == MAX_FOLDED else self.folded
+            self._map = texts.fold_map(self.source, whole)
         _folded, starts, ends = self._map
         start, end = starts[span[0]], ends[span[1] - 1]
         title = self.title_size
