@@ -68,9 +68,7 @@ export class Composer extends Component {
     }
 
     get tooLong() {
-        return (
-            !this.state.note && Boolean(this.limit) && this.state.used > this.limit
-        );
+        return !this.state.note && Boolean(this.limit) && this.state.used > this.limit;
     }
 
     get canSend() {

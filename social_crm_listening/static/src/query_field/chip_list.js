@@ -30,14 +30,20 @@ export class ChipList extends Component {
     }
 
     shown(item) {
-        const choice = (this.props.choices || []).find((one) => one.value === item.text);
+        const choice = (this.props.choices || []).find(
+            (one) => one.value === item.text
+        );
         return choice ? choice.label : item.text + (item.prefix ? "*" : "");
     }
 
     wordOf(written) {
         const text = written.trim();
-        const prefix = Boolean(this.props.starred) && text.length > 1 && text.endsWith("*");
-        return {text: (prefix ? text.slice(0, -1) : text).replace(QUOTES, "$1"), prefix};
+        const prefix =
+            Boolean(this.props.starred) && text.length > 1 && text.endsWith("*");
+        return {
+            text: (prefix ? text.slice(0, -1) : text).replace(QUOTES, "$1"),
+            prefix,
+        };
     }
 
     add(written) {
@@ -63,7 +69,11 @@ export class ChipList extends Component {
         if (ev.key === "Enter") {
             ev.preventDefault();
             this.add(ev.target.value);
-        } else if (ev.key === "Backspace" && !ev.target.value && this.props.items.length) {
+        } else if (
+            ev.key === "Backspace" &&
+            !ev.target.value &&
+            this.props.items.length
+        ) {
             this.remove(this.props.items.length - 1);
         }
     }

@@ -91,6 +91,8 @@ export class QueryBuilder extends Component {
 
     setDistance(row, written) {
         const distance = parseInt(written, 10);
-        this.set(row, {distance: isNaN(distance) ? 5 : Math.min(Math.max(distance, 0), 100)});
+        this.set(row, {
+            distance: isNaN(distance) ? 5 : Math.min(Math.max(distance, 0), 100),
+        });
     }
 }

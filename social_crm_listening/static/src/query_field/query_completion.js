@@ -26,11 +26,19 @@ export function useCompletion({orm, input, isComposing}) {
             return;
         }
         const [text, place] = [el.value, el.selectionEnd];
-        const found = await orm.silent.call("scrm.rule", "complete_query", [text, place]);
+        const found = await orm.silent.call("scrm.rule", "complete_query", [
+            text,
+            place,
+        ]);
         if (input.el?.value !== text || document.activeElement !== el) {
             return;
         }
-        if (!found || (!wanted && found.start === place && !/[:\uff1a#@]$/.test(text.slice(0, place)))) {
+        if (
+            !found ||
+            (!wanted &&
+                found.start === place &&
+                !/[:\uff1a#@]$/.test(text.slice(0, place)))
+        ) {
             close();
             return;
         }
@@ -55,7 +63,8 @@ export function useCompletion({orm, input, isComposing}) {
 
     function move(step) {
         const size = state.offers.length;
-        state.active = (state.active + step + size + (state.active < 0 && step < 0)) % size;
+        state.active =
+            (state.active + step + size + (state.active < 0 && step < 0)) % size;
     }
 
     function onKeydown(ev) {

@@ -45,7 +45,9 @@ export function movedPieces(pieces, before, after) {
  */
 export function bracketPair(pieces, text, cursor) {
     const brackets = pieces.filter(([kind]) => kind === "bracket");
-    const beside = brackets.findIndex(([, start]) => [cursor, cursor - 1].includes(start));
+    const beside = brackets.findIndex(([, start]) =>
+        [cursor, cursor - 1].includes(start)
+    );
     if (beside < 0) {
         return [];
     }
@@ -80,7 +82,9 @@ export function styledSpans(text, pieces, {brackets = [], error = null} = {}) {
         edges.add(place).add(place + 1);
     }
     if (error) {
-        edges.add(Math.min(error.start, text.length)).add(Math.min(error.end, text.length));
+        edges
+            .add(Math.min(error.start, text.length))
+            .add(Math.min(error.end, text.length));
     }
     const places = [...edges].filter((at) => at <= text.length).sort((a, b) => a - b);
     const spans = [];
