@@ -27,8 +27,10 @@ class HelpdeskTicket(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        if self._scrm_goes_out(message):
-            self._scrm_send(message)
+        # The chatter posts as superuser for whoever is there: their rights count.
+        ticket = self.sudo(False)
+        if ticket._scrm_goes_out(message.sudo(False)):
+            ticket._scrm_send(message.sudo(False))
         return result
 
     def _scrm_goes_out(self, message):
@@ -39,7 +41,7 @@ class HelpdeskTicket(models.Model):
         """
         user, author = self.env.user, message.author_id
         return bool(
-            not self.env.su
+            not user._is_superuser()
             and message.message_type == "comment"
             and message.subtype_id == self.env.ref("mail.mt_comment")
             and not message.is_internal

@@ -2,7 +2,7 @@
 from markupsafe import Markup
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.social_crm.tests.test_delivery_media import PIXEL
 
@@ -26,6 +26,14 @@ class TestCaseOut(CaseCommon):
         self.assertEqual(len(self.network.calls), 1)
         self.assertEqual(self.talk.state, "waiting")
         self.assertTrue(self.talk.first_answer_at)
+
+    def test_the_chatter_posts_as_superuser_for_whoever_is_there(self):
+        self.ticket.with_user(self.agent).sudo().message_post(
+            body="We send a new one",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertEqual(self.outbox().user_id, self.agent)
 
     def test_the_chatter_shows_how_it_went(self):
         message = self.say()
@@ -190,3 +198,33 @@ class TestCaseOut(CaseCommon):
         self.send()
         self.assertEqual(self.ticket.message_ids, messages)
         self.assertEqual(len(self.outbox()), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestCaseChatter(CaseCommon, HttpCase):
+    """The chatter as the browser uses it."""
+
+    def post(self, body, subtype):
+        return self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "helpdesk.ticket",
+                "thread_id": self.ticket.id,
+                "post_data": {
+                    "body": body,
+                    "message_type": "comment",
+                    "subtype_xmlid": subtype,
+                },
+            },
+        )
+
+    def test_a_message_leaves_and_says_so_and_a_note_does_not(self):
+        self.agent.password = "agent-of-the-case"
+        self.env.flush_all()
+        self.authenticate(self.agent.login, "agent-of-the-case")
+        self.post("She is difficult", "mail.mt_note")
+        self.assertFalse(self.outbox())
+        data = self.post("We send a new one", "mail.mt_comment")
+        self.assertEqual(self.outbox().mapped("body"), ["We send a new one"])
+        self.assertEqual(self.outbox().user_id, self.agent)
+        self.assertIn("'scrm_sent': 'Waiting'", str(data))
