@@ -8,6 +8,7 @@ from odoo.addons.social_crm_listening.tools.understanding.language import (
 
 TEXTS = [
     ("en", "Where is my order? I have been waiting for a week"),
+    ("en", "worst service ever, still waiting, rude staff"),
     ("es", "¿Dónde está mi pedido? Llevo una semana esperando"),
     ("fr", "Où est mon colis ? C'est la deuxième fois que je demande"),
     ("de", "Wo ist mein Paket? Ich warte schon seit einer Woche"),

@@ -144,20 +144,22 @@ def _by_words(letters):
     words = _WORD.findall(letters.lower().replace("’", "'"))
     if len(words) < _LEAST_WORDS:
         return ""
-    scores = dict.fromkeys(_SMALL_WORDS, 0.0)
+    scores, support = dict.fromkeys(_SMALL_WORDS, 0.0), dict.fromkeys(_SMALL_WORDS, 0)
     known = _languages_of_words()
     # One small word says little, however often it is said.
     for word in set(words):
         claims = known.get(word, ())
         for claim in claims:
             scores[claim] += 1 / len(claims)
+            support[claim] += 1
         # Words of praise and blame are English too, where no small word is.
         if not claims and len(word) > 2 and word in valences():
             scores["en"] += 0.5
+            support["en"] += 1
     (first, most), (_second, next_most) = sorted(
         scores.items(), key=lambda item: -item[1]
     )[:2]
-    enough = most > 1 and most * 12 >= len(words)
+    enough = most >= 1 and support[first] > 1 and most * 12 >= len(words)
     return first if enough and most >= _LEAD * next_most else ""
 
 
