@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..clients.http import NeedsSignIn, Refused, RetryLater, Unknown
+from ..tools import media
 from ..tools.items import RawPost, SendResult
 from .common import SocialCommon, person, said
 
@@ -26,6 +27,9 @@ class FakeNetwork:
 
     def _length(self, account, text, handle=""):
         return len(text), 20
+
+    def _media_rules(self, account):
+        return media.NOTHING
 
     def _explain(self, error):
         return str(error)

@@ -202,10 +202,10 @@ class ScrmConversation(models.Model):
             return (*kinds, "resumed")
         return kinds
 
-    def _absorb(self, others, root_id):
+    def _absorb(self, others):
         self.env["scrm.conversation.event"]._adopt(self, others)
         later = self.with_context(**{FOLLOWING: True, LATER: True})
-        result = super(ScrmConversation, later)._absorb(others, root_id)
+        result = super(ScrmConversation, later)._absorb(others)
         self._clocks_changed()
         return result
 

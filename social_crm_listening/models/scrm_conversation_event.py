@@ -8,7 +8,8 @@ from odoo.tools import SQL
 LEVELS = ("warned", "breached", "escalated")
 
 # What was said in these conversations and is not written down yet. Answers are known
-# from the outbox first and come back as posts later: one key for both.
+# from the outbox first and come back as posts later: one key for both. A closing word
+# and what a customer gives as a rating are no answer and no question.
 KEEP_SAID = """WITH told AS (
     SELECT post.conversation_id, 'heard' AS kind, post.first_seen_at AS at,
         post.posted_at AS said_at, post.id::text AS source, post.id AS post_id,
@@ -16,17 +17,19 @@ KEEP_SAID = """WITH told AS (
     FROM scrm_post post
     WHERE post.conversation_id = ANY(%(ids)s) AND post.direction = 'in'
         AND post.process_state <> 'skipped' AND post.kind <> 'repost'
-        AND post.is_spam IS NOT TRUE
+        AND post.is_spam IS NOT TRUE AND post.is_rating_reply IS NOT TRUE
     UNION ALL
     SELECT post.conversation_id, 'answered', post.posted_at, post.posted_at,
         'out:' || post.remote_id, post.id, sent.id, sent.user_id
     FROM scrm_post post
     LEFT JOIN LATERAL (
-        SELECT delivery.id, delivery.user_id FROM scrm_delivery delivery
+        SELECT delivery.id, delivery.user_id, delivery.purpose
+        FROM scrm_delivery delivery
         WHERE delivery.post_id = post.id ORDER BY delivery.id LIMIT 1
     ) sent ON TRUE
     WHERE post.conversation_id = ANY(%(ids)s) AND post.direction = 'out'
         AND post.process_state <> 'skipped' AND post.kind <> 'repost'
+        AND COALESCE(sent.purpose, '') NOT IN ('closing', 'rating')
     UNION ALL
     SELECT asked.conversation_id, 'answered', delivery.sent_at, delivery.sent_at,
         COALESCE('out:' || delivery.remote_id, 'delivery:' || delivery.id),
@@ -36,6 +39,7 @@ KEEP_SAID = """WITH told AS (
     WHERE asked.conversation_id = ANY(%(ids)s) AND delivery.state = 'sent'
         AND delivery.kind NOT IN ('post', 'repost', 'like')
         AND delivery.sent_at IS NOT NULL
+        AND delivery.purpose NOT IN ('closing', 'rating')
 )
 INSERT INTO scrm_conversation_event (conversation_id, company_id, kind, at, said_at,
     source, post_id, delivery_id, user_id, by_person,

@@ -24,6 +24,10 @@ REFRESH_TIMES = """WITH asked AS (
             WHERE post.direction = 'out'
                 AND post.process_state <> 'skipped'
                 AND post.posted_at >= asked.posted_at
+                AND NOT EXISTS (
+                    SELECT FROM scrm_delivery word WHERE word.post_id = post.id
+                        AND word.purpose IN ('closing', 'rating')
+                )
         ) AS answered_at
     FROM scrm_post post
     LEFT JOIN asked ON asked.id = post.conversation_id

@@ -108,19 +108,33 @@ class ScrmConversation(models.Model):
         self.sudo().write({"satisfaction": rate, "rated_at": fields.Datetime.now()})
         return rating
 
-    def _move_on(self, arrivals, by_root):
+    @api.model
+    def _join_threads(self, arrivals, home):
+        """Ratings are known as such before anybody takes them for a question."""
+        joined = super()._join_threads(arrivals, home)
+        self._take_ratings(arrivals, home)
+        return joined
+
+    def _move_on(self, arrivals, home):
         """A rating given in the channel is no new question."""
-        taken = self._take_ratings(arrivals, by_root)
-        return super()._move_on([a for a in arrivals if a.id not in taken], by_root)
+        posts = self.env["scrm.post"].browse([arrival.id for arrival in arrivals])
+        taken = set(posts.filtered("is_rating_reply").ids)
+        return super()._move_on([a for a in arrivals if a.id not in taken], home)
 
     @api.model
-    def _take_ratings(self, arrivals, by_root):
-        """Write down ratings among these posts; returns the ids of such posts."""
-        talks = self.browse({by_root[a.root_id] for a in arrivals if a.conversation_id})
+    def _take_ratings(self, arrivals, home):
+        """Write down ratings among these posts."""
+        talks = self.browse(
+            {
+                home[a.id]
+                for a in arrivals
+                if a.conversation_id or a.root_conversation_id
+            }
+        )
         asked = {talk.id: talk for talk in talks if talk.rating_asked_at}
         values, taken, refused = {}, set(), set()
         for arrival in arrivals if asked else ():
-            talk = asked.get(by_root[arrival.root_id])
+            talk = asked.get(home[arrival.id])
             value, refuses = ratings.parse(arrival.text), ratings.refuses(arrival.text)
             if not talk or not (value or refuses) or not talk._awaits_rating(arrival):
                 continue
@@ -133,7 +147,6 @@ class ScrmConversation(models.Model):
             self.env["scrm.post"].browse(taken).write({"is_rating_reply": True})
             self.env["scrm.profile"].browse(refused).write({"rating_opt_out": True})
             self._write_ratings(values)
-        return taken
 
     def _awaits_rating(self, arrival):
         days = self.company_id.scrm_rating_days
