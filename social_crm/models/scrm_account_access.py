@@ -26,7 +26,7 @@ class ScrmAccount(models.Model):
         connectors = self.env["scrm.connector"]._channels().values()
         offered = {self.env[name]._default_url for name in connectors}
         if not self.base_url or self.base_url in offered:
-            self.base_url = self._connector()._default_url
+            self.base_url = self._connector()._default_url or False
 
     def _renew_access(self, used):
         """The access token that follows ``used``, renewed once however many ask.

@@ -206,7 +206,7 @@ class TestValueRecompute(ValueCommon):
 
     def _queries(self):
         self.act(
-            "like", "bob", "cai", days=self.env["scrm.interaction"].search_count([])
+            "like", "bob", "cai", days=-self.env["scrm.interaction"].search_count([])
         )
         self.env.flush_all()
         self.env.invalidate_all()

@@ -150,9 +150,14 @@ class ScrmConversation(models.Model):
     def _links(self):
         """Extension point: stored references to a conversation that move in a merge.
 
-        :return: set of (model, field); posts and their texts are no part of it
+        :return: set of (model, field); what is made anew from the posts is no part
         """
-        own = {"scrm.post", "scrm.conversation.text"}
+        own = {
+            "scrm.post",
+            "scrm.conversation.text",
+            "scrm.conversation.event",
+            "scrm.conversation.turn",
+        }
         return {
             (model._name, field.name)
             for model in map(self.env.__getitem__, self.env.registry)

@@ -257,7 +257,7 @@ class TestConversation(InboxCommon):
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(posts.conversation_id), size)
         self.assertLessEqual(counts[1], counts[0] + 2)
-        self.assertLess(counts[1], 40)
+        self.assertLess(counts[1], 60)
 
 
 @tagged("post_install", "-at_install")

@@ -159,7 +159,7 @@ class TestRating(CaseCommon):
     def test_it_survives_that_threads_become_one(self):
         self.reply("4")
         second = self.hear_again()
-        second._absorb(self.talk, second.root_post_id.id)
+        second._absorb(self.talk)
         self.assertEqual(second.satisfaction, 4)
 
 
