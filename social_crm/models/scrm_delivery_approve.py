@@ -21,9 +21,7 @@ class ScrmDelivery(models.Model):
         copy=False,
         help="Where the text was changed before it was approved.",
     )
-    approved_by_id = fields.Many2one(
-        "res.users", string="Approved By", readonly=True, copy=False
-    )
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_at = fields.Datetime(string="Decided", readonly=True, copy=False)
     may_approve = fields.Boolean(compute="_compute_may_approve")
 

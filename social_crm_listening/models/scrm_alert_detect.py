@@ -126,7 +126,7 @@ class ScrmAlert(models.Model):
         quiet = self.with_context(
             mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True
         )
-        return quiet.create(rows).with_context(self.env.context)
+        return quiet.create(rows).with_env(self.env)
 
     @api.model
     def _alert_values(self, series, policy, level, now):

@@ -140,9 +140,7 @@ class ScrmAlertPolicyLevel(models.Model):
         digits=(4, 1),
         help="How unlikely by chance, in powers of ten: 7 is one in ten million.",
     )
-    people = fields.Integer(
-        string="People", default=5, help="At least so many different authors."
-    )
+    people = fields.Integer(default=5, help="At least so many different authors.")
     ratio = fields.Float(
         string="Times Usual", default=3.0, help="At least so many times the usual."
     )

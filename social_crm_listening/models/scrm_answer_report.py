@@ -61,7 +61,6 @@ class ScrmAnswerReport(models.Model):
     )
     satisfaction = fields.Float(string="Rating", readonly=True, aggregator="avg")
     success = fields.Float(
-        string="Success",
         readonly=True,
         aggregator="avg",
         help="Well: rated 4 or 5, or the next post is glad, or it is not angry and the "

@@ -143,9 +143,10 @@ class ScrmConversationEvent(models.Model):
                 parts.append(clocks.get(event.source.split(":")[0], event.source))
             event.words = " · ".join([*parts, who] if who else parts)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("What happened is not changed afterwards."))
 
+    # pylint: disable-next=method-required-super,no-raise-unlink
     def unlink(self):
         raise AccessError(self.env._("What happened is not deleted."))
 

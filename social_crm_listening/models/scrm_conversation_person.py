@@ -78,7 +78,6 @@ class ScrmConversation(models.Model):
 
         :return: list of (key, title, model, domain, order, method that makes a row)
         """
-        _ = self.env._
         others = Domain("profile_id", "in", profiles.ids) & Domain("id", "!=", self.id)
         made_of = Domain("scrm_profile_id", "in", profiles.ids)
         if partner:
@@ -86,16 +85,23 @@ class ScrmConversation(models.Model):
         sections = [
             (
                 "conversations",
-                _("Earlier Conversations"),
+                self.env._("Earlier Conversations"),
                 "scrm.conversation",
                 others,
                 "last_post_at desc, id desc",
                 self._talk_row,
             ),
-            ("leads", _("Leads"), "crm.lead", made_of, "id desc", self._lead_row),
+            (
+                "leads",
+                self.env._("Leads"),
+                "crm.lead",
+                made_of,
+                "id desc",
+                self._lead_row,
+            ),
             (
                 "tickets",
-                _("Tickets"),
+                self.env._("Tickets"),
                 "helpdesk.ticket",
                 made_of,
                 "id desc",

@@ -19,9 +19,7 @@ class ScrmConversation(models.Model):
     _inherit = "scrm.conversation"
 
     snoozed_until = fields.Datetime(readonly=True, copy=False)
-    snoozed_by_id = fields.Many2one(
-        "res.users", string="Snoozed By", readonly=True, copy=False
-    )
+    snoozed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     snooze_note = fields.Char(string="Snoozed Because", readonly=True, copy=False)
 
     _snoozed_idx = models.Index("(snoozed_until) WHERE snoozed_until IS NOT NULL")

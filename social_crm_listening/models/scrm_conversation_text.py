@@ -36,7 +36,7 @@ class ScrmConversationText(models.Model):
         "UNIQUE (conversation_id, part)", "These words are stored already."
     )
 
-    def init(self):
+    def init(self):  # pylint: disable=missing-return
         """The vectors, which the ORM has no field for, kept out of the rows.
 
         A look-up reads rows and no vectors, so the smaller the rows the better.

@@ -10,7 +10,7 @@ class ScrmDecision(models.Model):
     _inherit = "scrm.decision"
 
     excerpt = fields.Char(string="What Was Said", compute="_compute_excerpt")
-    record_name = fields.Char(string="Record Name", compute="_compute_record_name")
+    record_name = fields.Char(compute="_compute_record_name")
     can_revoke = fields.Boolean(compute="_compute_can_revoke")
 
     @api.depends("post_id")

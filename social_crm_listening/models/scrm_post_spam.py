@@ -125,23 +125,22 @@ class ScrmPost(models.Model):
     @api.model
     def _spam_words(self, signs):
         """Return the Signs as people read them."""
-        _ = self.env._
         sayings = {
-            "advert": _("words of adverts"),
-            "contact": _("a contact to write to"),
-            "links": _("many links"),
-            "link_only": _("hardly more than a link"),
-            "tags": _("many hashtags"),
-            "mentions": _("many people mentioned"),
-            "repeats": _("the same said again by the same account"),
-            "chain": _("the same said by many"),
-            "account": _("the account looks automatic"),
-            "is_bot": _("marked as automatic by the network"),
-            "young": _("account is some days old"),
-            "follows_many": _("follows many, is followed by few"),
-            "rate": _("posts a day"),
-            "handle": _("a numbered handle"),
-            "spam_share": _("part of the posts that was spam"),
+            "advert": self.env._("words of adverts"),
+            "contact": self.env._("a contact to write to"),
+            "links": self.env._("many links"),
+            "link_only": self.env._("hardly more than a link"),
+            "tags": self.env._("many hashtags"),
+            "mentions": self.env._("many people mentioned"),
+            "repeats": self.env._("the same said again by the same account"),
+            "chain": self.env._("the same said by many"),
+            "account": self.env._("the account looks automatic"),
+            "is_bot": self.env._("marked as automatic by the network"),
+            "young": self.env._("account is some days old"),
+            "follows_many": self.env._("follows many, is followed by few"),
+            "rate": self.env._("posts a day"),
+            "handle": self.env._("a numbered handle"),
+            "spam_share": self.env._("part of the posts that was spam"),
         }
         return "; ".join(
             f"{sayings[sign.name]}: {sign.value}" if sign.value else sayings[sign.name]

@@ -84,9 +84,7 @@ class ScrmPost(models.Model):
     intent_words = fields.Json(
         readonly=True, help="List of start and end: the words that tell the intent."
     )
-    understood_by = fields.Char(
-        string="Understood By", readonly=True, help="Version of the weights used."
-    )
+    understood_by = fields.Char(readonly=True, help="Version of the weights used.")
 
     def _process_posts(self):
         """Understand before the rules look: they ask for mood and language."""

@@ -45,7 +45,7 @@ class ScrmResponseReport(models.Model):
     account_id = fields.Many2one("scrm.account", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True)
     user_id = fields.Many2one("res.users", string="Answered By", readonly=True)
-    owner_id = fields.Many2one("res.users", string="Owner", readonly=True)
+    owner_id = fields.Many2one("res.users", readonly=True)
     category = fields.Selection(
         selection="_selection_category", string="Subject", readonly=True
     )

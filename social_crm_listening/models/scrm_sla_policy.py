@@ -240,13 +240,14 @@ class ScrmSlaPolicy(models.Model):
         def names(field):
             return ", ".join(self[field].mapped("name"))
 
-        _ = self.env._
         return {
-            "rules": lambda: _("found by %s", names("rule_ids")),
-            "category": lambda: _("subject %s", label("category")),
-            "channel": lambda: _("channel %s", label("channel")),
-            "priority": lambda: _("priority at least %s", label("priority")),
-            "value": lambda: _("influence at least %s", f"{self.min_value:g}"),
-            "partner_tags": lambda: _("contact tagged %s", names("partner_tag_ids")),
-            "teams": lambda: _("team %s", names("team_ids")),
+            "rules": lambda: self.env._("found by %s", names("rule_ids")),
+            "category": lambda: self.env._("subject %s", label("category")),
+            "channel": lambda: self.env._("channel %s", label("channel")),
+            "priority": lambda: self.env._("priority at least %s", label("priority")),
+            "value": lambda: self.env._("influence at least %s", f"{self.min_value:g}"),
+            "partner_tags": lambda: self.env._(
+                "contact tagged %s", names("partner_tag_ids")
+            ),
+            "teams": lambda: self.env._("team %s", names("team_ids")),
         }

@@ -24,14 +24,12 @@ class ScrmUnderstandingModel(models.Model):
     trained_at = fields.Datetime(required=True, readonly=True)
     example_count = fields.Integer(string="Corrections Used", readonly=True)
     right_before = fields.Float(
-        string="Right Before",
         readonly=True,
         aggregator=False,
         help="Which part of the corrected posts the shipped weights judge as people "
         "did.",
     )
     right_after = fields.Float(
-        string="Right After",
         readonly=True,
         aggregator=False,
         help="The same for what was learned, on corrections that it was not shown "

@@ -100,7 +100,7 @@ class TestAlertReplay(AlertCommon):
         with Form(
             self.env["scrm.alert.replay"]
             .with_user(self.supervisor)
-            .with_context(own.action_replay()["context"])
+            .with_context(**own.action_replay()["context"])
         ) as form:
             self.assertEqual(form.series_id, own)
         other = self.Series._make_for_rules(self._make_rule("tea", self.other_company))

@@ -17,6 +17,14 @@ export function readDraft(conversationId) {
     }
 }
 
+export function forgetDraft(conversationId) {
+    try {
+        browser.localStorage.removeItem(key(conversationId));
+    } catch {
+        // Nothing was kept then.
+    }
+}
+
 export function keepDraft(conversationId, state) {
     if (!state.body && !state.meaning) {
         forgetDraft(conversationId);
@@ -27,13 +35,5 @@ export function keepDraft(conversationId, state) {
         browser.localStorage.setItem(key(conversationId), JSON.stringify(draft));
     } catch {
         // A full or closed store only means that the draft does not outlive a reload.
-    }
-}
-
-export function forgetDraft(conversationId) {
-    try {
-        browser.localStorage.removeItem(key(conversationId));
-    } catch {
-        // Nothing was kept then.
     }
 }
