@@ -20,7 +20,10 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
-READY = ".o_action_manager .o_view_controller, .o_action_manager .o_form_view"
+READY = (
+    ".o_action_manager .o_view_controller, .o_action_manager .o_form_view, "
+    ".o_action_manager .o_scrm_workspace"
+)
 # What is shown: an action, and how to choose the record that is opened, if any.
 SCENES = {
     "inbox_list": ("social_crm_listening.scrm_conversation_action", "list", None),
@@ -30,6 +33,22 @@ SCENES = {
         "form",
         ("scrm.conversation", [["ticket_id", "!=", False]], "post_count desc"),
     ),
+    "workspace": ("social_crm_listening.scrm_workspace_action", "", None),
+    "warnings": ("social_crm_listening.scrm_alert_action", "kanban", None),
+    "warning": (
+        "social_crm_listening.scrm_alert_action",
+        "form",
+        ("scrm.alert", [], "id"),
+    ),
+    "compare": ("social_crm_listening.scrm_voice_compare_action", "form", None),
+    "replay": ("social_crm_listening.scrm_alert_replay_action", "form", None),
+    "response_times": (
+        "social_crm_listening.scrm_response_report_action",
+        "pivot",
+        None,
+    ),
+    "rules_did": ("social_crm_listening.scrm_decision_log_action", "list", None),
+    "answers": ("social_crm.scrm_answer_action", "list", None),
     "profiles": ("social_crm.scrm_profile_action", "list", None),
     "profile": (
         "social_crm.scrm_profile_action",
@@ -88,7 +107,7 @@ SCENES["import_columns"] = (
     ("scrm.import", [["state", "=", "ready"]], "id desc"),
 )
 # Buttons that are pressed, and what then appears, before the picture is taken.
-BUTTONS = {"rule_try": ("button[name=action_try]", ".modal .o_scrm_trial")}
+BUTTONS = {"rule_try": ("button[name=action_try]", ".o_scrm_trial")}
 # Tabs that are opened before the picture is taken.
 TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm", "profile": "value"}
 
