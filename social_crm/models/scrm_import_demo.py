@@ -88,7 +88,7 @@ class ScrmImport(models.Model):
             [("account_id", "in", accounts.ids)], order="posted_at, id"
         )
         self._heard_when_said(posts)
-        posts._process_posts()
+        posts._work_on()
         posts.process_state = "done"
 
 

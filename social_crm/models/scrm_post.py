@@ -151,6 +151,17 @@ class ScrmPost(models.Model):
     def _scrm_take_back_award(self, booking, reason):
         """Extension point: take back what `_scrm_award` has booked."""
 
+    def _reward_posts(self):
+        """Extension point: what follows when all others have worked on these posts.
+
+        The order in which addons are loaded does not matter here.
+        """
+
+    def _work_on(self):
+        """All that is to be done about these posts, in its order."""
+        self._process_posts()
+        self._reward_posts()
+
     @api.model
     def _waiting_domain(self):
         return Domain("process_state", "=", "new")
@@ -189,7 +200,7 @@ class ScrmPost(models.Model):
             for company, posts in self.grouped("company_id").items():
                 # Reasons are read by the people of that company.
                 lang = company.partner_id.lang or self.env.lang
-                posts.with_context(lang=lang)._process_posts()
+                posts.with_context(lang=lang)._work_on()
             self.process_state = "done"
 
     def _process_apart(self, errors=None):

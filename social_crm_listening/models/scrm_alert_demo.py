@@ -34,7 +34,7 @@ class ScrmAlert(models.Model):
         series = self.env["scrm.series"]._make_for_rules(rule)[rule]
         self._insert_demo_usual(series, now)
         posts = self._store_demo_posts(account, now)
-        posts._process_posts()
+        posts._work_on()
         posts.process_state = "done"
         # What reads moods may know better; three of four are angry.
         unread = posts.filtered(lambda post: not post.sentiment_label)

@@ -66,4 +66,6 @@ class ScrmPost(models.Model):
     def _scrm_is_praise(self):
         """Whether a live rule of praise hit the post; loyalty rewards such posts."""
         self.ensure_one()
-        return "praise" in self.hit_ids._of_state("live").mapped("category")
+        known = getattr(super(), "_scrm_is_praise", None)
+        found = "praise" in self.hit_ids._of_state("live").mapped("category")
+        return found or bool(known and known())

@@ -70,7 +70,7 @@ class TestAlertRule(AlertCommon):
             posts.write({"text": "poison", "process_state": "new"})
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            posts._process_posts()
+            posts._work_on()
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 

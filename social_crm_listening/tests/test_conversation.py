@@ -245,14 +245,14 @@ class TestConversation(InboxCommon):
                 ]
             )
 
-        batch("warm", 2)._process_posts()
+        batch("warm", 2)._work_on()
         counts = []
         for prefix, size in (("a", 20), ("b", 200)):
             posts = batch(prefix, size)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            posts._process_posts()
+            posts._work_on()
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(posts.conversation_id), size)

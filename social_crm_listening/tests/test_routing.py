@@ -59,7 +59,7 @@ class TestRouting(InboxCommon):
         self.sales.message_subscribe(follower.ids, subtype.ids)
         post = self.keep(said("p1", "mei", "What is the price?"))
         # Common switches the chatter off, which is what this is about.
-        post.with_context(tracking_disable=False)._process_posts()
+        post.with_context(tracking_disable=False)._work_on()
         lead = self.leads()
         self.assertIn(follower, lead.message_partner_ids)
         self.assertIn(self.env.ref("crm.mt_lead_create"), lead.message_ids.subtype_id)
@@ -291,7 +291,7 @@ class TestRouting(InboxCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            posts._process_posts()
+            posts._work_on()
             self.env.flush_all()
             counts.append((self.env.cr.sql_log_count - before) / size)
             self.assertEqual(len(posts.conversation_id.lead_id), size)

@@ -28,7 +28,7 @@ class TestSeries(AlertCommon):
     def test_series_of_every_kind_come_of_themselves(self):
         posts = self.talk(3, text="qingya is broken", tags=("latte",))
         self._make_rule("broken", category="complaint")
-        posts._process_posts()
+        posts._work_on()
         self.mood(posts)
         self.count()
         keys = self.Series.search([("company_id", "=", self.company.id)]).mapped("kind")
@@ -47,7 +47,7 @@ class TestSeries(AlertCommon):
         self.count()
         before = self.hours().read(["posts", "people", "reach", "write_date"])
         for _again in range(3):
-            posts._process_posts()
+            posts._work_on()
             self.count()
         self.assertEqual(
             self.hours().read(["posts", "people", "reach", "write_date"]), before

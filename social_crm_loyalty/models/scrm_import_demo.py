@@ -16,5 +16,5 @@ class ScrmImport(models.Model):
         for profile in posts.profile_id:
             profile._find_or_create_partner("manual", "Joined the club in a shop")
         posts.sentiment = 0.8
-        posts._process_posts()
+        posts._work_on()
         posts.process_state = "done"

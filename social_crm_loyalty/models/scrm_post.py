@@ -5,8 +5,8 @@ from odoo import models
 class ScrmPost(models.Model):
     _inherit = "scrm.post"
 
-    def _process_posts(self):
-        result = super()._process_posts()
+    def _reward_posts(self):
+        result = super()._reward_posts()
         earning = self.filtered(lambda post: post._scrm_earns())
         if earning:
             self.env["scrm.earning.rule"]._earn_mentions(earning)

@@ -85,7 +85,7 @@ class TestAward(LoyaltyCommon):
         )
         known, stranger = self.post(1), self.post(2, "stranger", tie=False)
         for _time in range(2):
-            (known | stranger)._process_posts()
+            (known | stranger)._work_on()
         self.assertEqual(self.booked(self.card), [("earn", 5)])
         decisions = self.env["scrm.decision"].search(
             [("rule_id", "=", rule.id), ("kind", "=", "points")]

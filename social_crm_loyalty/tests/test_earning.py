@@ -52,7 +52,7 @@ class TestEarning(LoyaltyCommon):
 
     def test_a_good_word_earns(self):
         post = self.praise(self.word(1))
-        post._process_posts()
+        post._work_on()
         entry = self.card.scrm_entry_ids
         self.assertEqual((entry.kind, entry.amount), ("earn", 10))
         self.assertEqual(entry.rule_id, self.rule)
@@ -65,7 +65,7 @@ class TestEarning(LoyaltyCommon):
     def test_once_for_a_post(self):
         post = self.praise(self.word(1))
         for _time in range(3):
-            post._process_posts()
+            post._work_on()
         self.assertEqual(self.booked(self.card), [("earn", 10)])
 
     def test_by_the_machine(self):
@@ -86,32 +86,32 @@ class TestEarning(LoyaltyCommon):
         early = self.praise(self.word(5, minutes=-60 * 24 * 40))
         for post in (nobody, cold, unknown, own, early):
             with self.subTest(post=post.remote_id):
-                post._process_posts()
+                post._work_on()
                 self.assertFalse(self.booked(self.card))
 
     def test_limit_a_day_in_the_companys_zone(self):
         """09:00 UTC is 17:00 in Shanghai; seven hours later it is the next day."""
         posts = self.praise(*[self.word(n, minutes=n) for n in range(4)])
-        posts._process_posts()
+        posts._work_on()
         self.assertEqual(
             self.booked(self.card), [("earn", 10), ("earn", 10), ("earn", 5)]
         )
-        self.praise(self.word(8, minutes=6 * 60 + 59))._process_posts()
+        self.praise(self.word(8, minutes=6 * 60 + 59))._work_on()
         self.assertEqual(self.card.points, 25)
-        self.praise(self.word(9, minutes=7 * 60))._process_posts()
+        self.praise(self.word(9, minutes=7 * 60))._work_on()
         self.assertEqual(self.card.points, 35)
 
     def test_limit_holds_over_two_profiles(self):
         """The limit is the person's, not the handle's."""
-        self.praise(*[self.word(n) for n in range(2)])._process_posts()
+        self.praise(*[self.word(n) for n in range(2)])._work_on()
         self.praise(
             *[self.word(n, handle="marta_2") for n in range(5, 7)]
-        )._process_posts()
+        )._work_on()
         self.assertEqual(self.card.points, 25)
 
     def test_no_limit(self):
         self.rule.daily_cap = 0
-        self.praise(*[self.word(n) for n in range(7)])._process_posts()
+        self.praise(*[self.word(n) for n in range(7)])._work_on()
         self.assertEqual(self.card.points, 70)
 
     def test_first_card_comes_with_the_first_points(self):
@@ -119,7 +119,7 @@ class TestEarning(LoyaltyCommon):
         posts = self.keep(self.word(1), self.word(2))
         posts.profile_id._link_partner(newcomer, "claim", "Code")
         posts.sentiment = 1
-        posts._process_posts()
+        posts._work_on()
         card = self.env["loyalty.card"].search([("partner_id", "=", newcomer.id)])
         self.assertEqual(len(card), 1)
         self.assertEqual(card.program_id, self.program)
@@ -128,22 +128,22 @@ class TestEarning(LoyaltyCommon):
 
     def test_other_company_earns_by_its_own_rules(self):
         post = self.praise(self.word(1), account=self.other_account)
-        post._process_posts()
+        post._work_on()
         self.assertFalse(self.booked(self.card))
 
     def test_sleeping_rules_and_programmes(self):
         post = self.praise(self.word(1))
         self.rule.active = False
-        post._process_posts()
+        post._work_on()
         self.rule.active = True
         self.program.active = False
-        post._process_posts()
+        post._work_on()
         self.assertFalse(self.booked(self.card))
 
     def test_other_addons_may_know_praise(self):
         post = self.praise(self.word(1), sentiment=0)
         with patch.object(type(post), "_scrm_is_praise", lambda self: True):
-            post._process_posts()
+            post._work_on()
         self.assertEqual(self.booked(self.card), [("earn", 10)])
 
     def test_a_rule_of_praise_is_praise(self):
@@ -163,19 +163,19 @@ class TestEarning(LoyaltyCommon):
         posts = self.praise(
             self.word(1), self.word(2, text="@qingya is cold"), sentiment=0
         )
-        posts._process_posts()
+        posts._work_on()
         self.assertEqual(self.card.scrm_entry_ids.mapped("res_id"), posts[0].ids)
 
     def test_an_agent_triggers_it_without_the_right_to_cards(self):
         post = self.praise(self.word(1))
-        post.with_user(self.agent).sudo(False)._process_posts()
+        post.with_user(self.agent).sudo(False)._work_on()
         self.assertEqual(self.card.points, 10)
 
     def test_told_in_the_language_of_the_person(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.rule.with_context(lang="fr_FR").name = "Louange"
         self.partner.lang = "fr_FR"
-        self.praise(self.word(1))._process_posts()
+        self.praise(self.word(1))._work_on()
         self.assertIn("Louange", self.card.scrm_entry_ids.reason)
 
     def test_rule_makes_sense(self):
