@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.worddiff import pieces
+from ..tools.worddiff import marked_changes
 
 
 class ScrmRuleVersion(models.Model):
@@ -76,13 +76,8 @@ class ScrmRuleVersion(models.Model):
         }
         for version in self:
             old = before.get((version.rule_id, version.number - 1))
-            version.difference = self.env["ir.qweb"]._render(
-                "social_crm_listening.scrm_rule_difference",
-                {
-                    "pieces": [("same", version.query)]
-                    if old is None
-                    else pieces(old, version.query)
-                },
+            version.difference = marked_changes(
+                version.query if old is None else old, version.query
             )
 
     def action_restore(self):

@@ -76,8 +76,8 @@ class TestClockTimes(ClockCommon):
         talk = self.ask()
         self.reply(5)
         with self.at(10):
-            post = self.keep(said("s1", "bot", "Coins", 10, parent_remote_id="m1"))
-            post.is_spam = True
+            advert = "招兼职刷单,日赚500,加微信 abc12345"
+            self.keep(said("s1", "bot", advert, 10, parent_remote_id="m1"))
             self.hear(
                 said("r1", "wang", "Hm", 10, parent_remote_id="m1", kind="repost")
             )

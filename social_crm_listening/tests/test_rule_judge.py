@@ -79,6 +79,7 @@ class TestRuleJudge(RuleCommon):
         count()
         few = count()
         self.keep(*[said(f"m{n}", f"m{n}", "more", n) for n in range(300)])
+        count()
         self.assertLessEqual(count(), few)
 
     # -- the span -------------------------------------------------------------

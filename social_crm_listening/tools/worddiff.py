@@ -4,7 +4,14 @@
 import re
 from difflib import SequenceMatcher
 
+from markupsafe import Markup
+
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
+_MARKS = {
+    "same": Markup("%s"),
+    "added": Markup('<ins class="text-success fw-bold">%s</ins>'),
+    "removed": Markup('<del class="text-danger">%s</del>'),
+}
 # Beyond this a comparison word by word takes too long; lines do then.
 MAX_PIECES = 4_000
 
@@ -29,6 +36,14 @@ def pieces(old, new):
         if d > c:
             result.append(("added", "".join(after[c:d])))
     return result
+
+
+def marked_changes(old, new):
+    """The new text with what came and what went, escaped; each blank is kept."""
+    changes = Markup().join(_MARKS[sort] % text for sort, text in pieces(old, new))
+    return Markup(
+        '<span class="font-monospace" style="white-space: pre-wrap">%s</span>'
+    ) % (changes,)
 
 
 def _cut(text):

@@ -104,9 +104,7 @@ class TestEarning(LoyaltyCommon):
     def test_limit_holds_over_two_profiles(self):
         """The limit is the person's, not the handle's."""
         self.praise(*[self.word(n) for n in range(2)])._work_on()
-        self.praise(
-            *[self.word(n, handle="marta_2") for n in range(5, 7)]
-        )._work_on()
+        self.praise(*[self.word(n, handle="marta_2") for n in range(5, 7)])._work_on()
         self.assertEqual(self.card.points, 25)
 
     def test_no_limit(self):

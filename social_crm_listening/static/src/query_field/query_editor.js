@@ -1,11 +1,13 @@
 import {
     Component,
+    markup,
     onMounted,
     onWillUnmount,
     useEffect,
     useRef,
     useState,
 } from "@odoo/owl";
+import {htmlJoin} from "@web/core/utils/html";
 import {useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {useInputField} from "@web/views/fields/input_field_hook";
@@ -63,13 +65,16 @@ export class QueryEditor extends Component {
         return Boolean(this.error) && !(elsewhere && this.state.text === this.value);
     }
 
-    get spans() {
+    /** The text in colours; made here, as each blank counts under the textarea. */
+    get coloured() {
         const {text, told, cursor} = this.state;
         const pieces = told ? movedPieces(told.pieces, told.text, text) : [];
-        return styledSpans(text, pieces, {
+        const spans = styledSpans(text, pieces, {
             brackets: bracketPair(pieces, text, cursor),
             error: this.error,
-        });
+        }).map((span) => markup`<span class="${span.style}">${span.text}</span>`);
+        // Without a last character a last empty line would have no height.
+        return htmlJoin([...spans, "\u200b"]);
     }
 
     sync() {
