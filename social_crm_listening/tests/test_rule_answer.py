@@ -161,7 +161,7 @@ class TestRuleAnswer(InboxCommon):
 
     def test_spam_is_not_answered(self):
         advert = "broken 招兼职刷单,日赚500,加微信 abc12345"
-        post = self.hear(said("p1", "mei", advert))
+        post = self.hear(said("p1", "mei", advert, kind="message"))
         self.assertHeld(post, "spam")
 
     def test_our_own_words_are_not_even_found(self):
