@@ -146,8 +146,8 @@ class ScrmConversationEvent(models.Model):
     def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("What happened is not changed afterwards."))
 
-    # pylint: disable-next=method-required-super,no-raise-unlink
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion(self):
         raise AccessError(self.env._("What happened is not deleted."))
 
     @api.model

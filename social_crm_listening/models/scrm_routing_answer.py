@@ -11,6 +11,8 @@ from ..tools.automatic import Asked, refusal
 from .scrm_routing_actions import Outcome
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmRouting(models.AbstractModel):
     """Answers: suggested to people, or sent where a supervisor has approved it."""
 

@@ -18,6 +18,91 @@ WANTED = SQL(
 WATCHED = ("brand", "product", "campaign", "complaint", "crisis")
 UNCOUNTED = ("spam",)
 
+# Counts of the wanted posts by series and hour; hours that lost their posts go.
+COUNT_HOURS = """WITH wanted AS MATERIALIZED (%(wanted)s),
+    member AS (%(members)s),
+    author AS (
+        SELECT member.series_id, member.company_id,
+            date_trunc('hour', member.posted_at) AS hour,
+            member.profile_id, count(*) AS posts,
+            count(*) FILTER (WHERE sentiment_label = 'negative') AS neg,
+            count(*) FILTER (WHERE sentiment_label = 'positive') AS pos
+        FROM member GROUP BY 1, 2, 3, 4),
+    counted AS (
+        SELECT author.series_id, author.company_id, author.hour,
+            sum(author.posts)::int AS posts,
+            count(*)::int AS people,
+            least(sum(COALESCE(profile.followers_count, 0)),
+                2147483647)::int AS reach,
+            sum(author.neg)::int AS negative,
+            sum(author.pos)::int AS positive
+        FROM author JOIN scrm_profile profile
+            ON profile.id = author.profile_id
+        GROUP BY 1, 2, 3),
+    gone AS (
+        DELETE FROM scrm_series_hour old
+        USING unnest(%(companies)s::int[], %(hours)s::timestamp[])
+            AS pair(company_id, hour)
+        WHERE old.company_id = pair.company_id AND old.hour = pair.hour
+            AND old.is_history IS NOT TRUE AND NOT EXISTS (
+                SELECT FROM counted WHERE counted.series_id = old.series_id
+                    AND counted.hour = old.hour))
+    INSERT INTO scrm_series_hour AS old (series_id, company_id, hour,
+        posts, people, reach, negative, positive, is_history)
+    SELECT *, FALSE FROM counted ORDER BY series_id, hour
+    ON CONFLICT (series_id, hour) DO UPDATE SET posts = EXCLUDED.posts,
+        people = EXCLUDED.people, reach = EXCLUDED.reach,
+        negative = EXCLUDED.negative, positive = EXCLUDED.positive
+    WHERE old.is_history IS NOT TRUE AND
+        (old.posts, old.people, old.reach, old.negative, old.positive)
+        IS DISTINCT FROM (EXCLUDED.posts, EXCLUDED.people,
+        EXCLUDED.reach, EXCLUDED.negative, EXCLUDED.positive)"""
+# One series for each rule, category, topic, account and mood that was not counted yet.
+MAKE_MISSING = """WITH wanted AS MATERIALIZED (%(wanted)s),
+    hit AS (SELECT DISTINCT rule_id, category FROM scrm_rule_hit
+        WHERE post_id IN (SELECT id FROM wanted)
+            AND category != ALL(%(uncounted)s)),
+    fresh AS (
+    SELECT rule.company_id, 'rule' AS kind, 'rule:' || rule.id AS key,
+        COALESCE(rule.name->>%(lang)s, rule.name->>'en_US') AS name,
+        rule.id AS rule_id, rule.category, NULL::int AS topic_id,
+        NULL::int AS account_id, NULL::varchar AS sentiment,
+        rule.category = ANY(%(watched)s) AS watched
+    FROM scrm_rule rule WHERE rule.id IN (SELECT rule_id FROM hit)
+    UNION ALL
+    SELECT DISTINCT rule.company_id, 'category',
+        'category:' || hit.category,
+        COALESCE(%(categories)s::jsonb->>hit.category, hit.category),
+        NULL::int, hit.category, NULL::int, NULL::int, NULL, FALSE
+    FROM hit JOIN scrm_rule rule ON rule.id = hit.rule_id
+    UNION ALL
+    SELECT topic.company_id, 'topic', 'topic:' || topic.id, topic.name,
+        NULL::int, NULL, topic.id, NULL::int, NULL, TRUE
+    FROM scrm_topic topic WHERE topic.id IN (
+        SELECT topic_id FROM scrm_post_topic_rel
+        WHERE post_id IN (SELECT id FROM wanted))
+    UNION ALL
+    SELECT account.company_id, 'account', 'account:' || account.id,
+        account.name, NULL::int, NULL, NULL::int, account.id, NULL, FALSE
+    FROM scrm_account account
+    WHERE account.id IN (SELECT account_id FROM wanted)
+    UNION ALL
+    SELECT DISTINCT wanted.company_id, 'sentiment',
+        'sentiment:' || wanted.sentiment_label,
+        COALESCE(%(moods)s::jsonb->>wanted.sentiment_label,
+            wanted.sentiment_label),
+        NULL::int, NULL, NULL::int, NULL::int, wanted.sentiment_label, FALSE
+    FROM wanted WHERE wanted.sentiment_label IN ('negative', 'positive'))
+    INSERT INTO scrm_series (company_id, kind, key, name, rule_id,
+        category, topic_id, account_id, sentiment, watched, active,
+        create_date, write_date)
+    SELECT *, TRUE, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+    FROM fresh
+    WHERE NOT EXISTS (SELECT FROM scrm_series old
+        WHERE old.company_id = fresh.company_id AND old.key = fresh.key)
+    ORDER BY key
+    ON CONFLICT (company_id, key) DO NOTHING"""
+
 
 # One concern a file: the model would not be readable in one.
 # pylint: disable=consider-merging-classes-inherited
@@ -80,44 +165,7 @@ class ScrmSeries(models.Model):
         self._make_missing(wanted)
         self.env.cr.execute(
             SQL(
-                """WITH wanted AS MATERIALIZED (%(wanted)s),
-                member AS (%(members)s),
-                author AS (
-                    SELECT member.series_id, member.company_id,
-                        date_trunc('hour', member.posted_at) AS hour,
-                        member.profile_id, count(*) AS posts,
-                        count(*) FILTER (WHERE sentiment_label = 'negative') AS neg,
-                        count(*) FILTER (WHERE sentiment_label = 'positive') AS pos
-                    FROM member GROUP BY 1, 2, 3, 4),
-                counted AS (
-                    SELECT author.series_id, author.company_id, author.hour,
-                        sum(author.posts)::int AS posts,
-                        count(*)::int AS people,
-                        least(sum(COALESCE(profile.followers_count, 0)),
-                            2147483647)::int AS reach,
-                        sum(author.neg)::int AS negative,
-                        sum(author.pos)::int AS positive
-                    FROM author JOIN scrm_profile profile
-                        ON profile.id = author.profile_id
-                    GROUP BY 1, 2, 3),
-                gone AS (
-                    DELETE FROM scrm_series_hour old
-                    USING unnest(%(companies)s::int[], %(hours)s::timestamp[])
-                        AS pair(company_id, hour)
-                    WHERE old.company_id = pair.company_id AND old.hour = pair.hour
-                        AND old.is_history IS NOT TRUE AND NOT EXISTS (
-                            SELECT FROM counted WHERE counted.series_id = old.series_id
-                                AND counted.hour = old.hour))
-                INSERT INTO scrm_series_hour AS old (series_id, company_id, hour,
-                    posts, people, reach, negative, positive, is_history)
-                SELECT *, FALSE FROM counted ORDER BY series_id, hour
-                ON CONFLICT (series_id, hour) DO UPDATE SET posts = EXCLUDED.posts,
-                    people = EXCLUDED.people, reach = EXCLUDED.reach,
-                    negative = EXCLUDED.negative, positive = EXCLUDED.positive
-                WHERE old.is_history IS NOT TRUE AND
-                    (old.posts, old.people, old.reach, old.negative, old.positive)
-                    IS DISTINCT FROM (EXCLUDED.posts, EXCLUDED.people,
-                    EXCLUDED.reach, EXCLUDED.negative, EXCLUDED.positive)""",
+                COUNT_HOURS,
                 wanted=wanted,
                 members=self._members(),
                 companies=[pair[0] for pair in pairs],
@@ -162,50 +210,7 @@ class ScrmSeries(models.Model):
         names = dict(self._fields["category"]._description_selection(self.env))
         self.env.cr.execute(
             SQL(
-                """WITH wanted AS MATERIALIZED (%(wanted)s),
-                hit AS (SELECT DISTINCT rule_id, category FROM scrm_rule_hit
-                    WHERE post_id IN (SELECT id FROM wanted)
-                        AND category != ALL(%(uncounted)s)),
-                fresh AS (
-                SELECT rule.company_id, 'rule' AS kind, 'rule:' || rule.id AS key,
-                    COALESCE(rule.name->>%(lang)s, rule.name->>'en_US') AS name,
-                    rule.id AS rule_id, rule.category, NULL::int AS topic_id,
-                    NULL::int AS account_id, NULL::varchar AS sentiment,
-                    rule.category = ANY(%(watched)s) AS watched
-                FROM scrm_rule rule WHERE rule.id IN (SELECT rule_id FROM hit)
-                UNION ALL
-                SELECT DISTINCT rule.company_id, 'category',
-                    'category:' || hit.category,
-                    COALESCE(%(categories)s::jsonb->>hit.category, hit.category),
-                    NULL::int, hit.category, NULL::int, NULL::int, NULL, FALSE
-                FROM hit JOIN scrm_rule rule ON rule.id = hit.rule_id
-                UNION ALL
-                SELECT topic.company_id, 'topic', 'topic:' || topic.id, topic.name,
-                    NULL::int, NULL, topic.id, NULL::int, NULL, TRUE
-                FROM scrm_topic topic WHERE topic.id IN (
-                    SELECT topic_id FROM scrm_post_topic_rel
-                    WHERE post_id IN (SELECT id FROM wanted))
-                UNION ALL
-                SELECT account.company_id, 'account', 'account:' || account.id,
-                    account.name, NULL::int, NULL, NULL::int, account.id, NULL, FALSE
-                FROM scrm_account account
-                WHERE account.id IN (SELECT account_id FROM wanted)
-                UNION ALL
-                SELECT DISTINCT wanted.company_id, 'sentiment',
-                    'sentiment:' || wanted.sentiment_label,
-                    COALESCE(%(moods)s::jsonb->>wanted.sentiment_label,
-                        wanted.sentiment_label),
-                    NULL::int, NULL, NULL::int, NULL::int, wanted.sentiment_label, FALSE
-                FROM wanted WHERE wanted.sentiment_label IN ('negative', 'positive'))
-                INSERT INTO scrm_series (company_id, kind, key, name, rule_id,
-                    category, topic_id, account_id, sentiment, watched, active,
-                    create_date, write_date)
-                SELECT *, TRUE, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                FROM fresh
-                WHERE NOT EXISTS (SELECT FROM scrm_series old
-                    WHERE old.company_id = fresh.company_id AND old.key = fresh.key)
-                ORDER BY key
-                ON CONFLICT (company_id, key) DO NOTHING""",
+                MAKE_MISSING,
                 wanted=wanted,
                 uncounted=list(UNCOUNTED),
                 watched=list(WATCHED),
