@@ -85,8 +85,15 @@ class BlueskyClient:
         self._call("com.atproto.server.deleteSession", None, token=token)
 
     def verify(self):
-        """``RawProfile`` of the account that the token belongs to."""
-        data = self._get("app.bsky.actor.getProfile", {"actor": self.own.remote_id})
+        """``RawProfile`` of the account that the token belongs to.
+
+        An account that was made a moment ago is not known to the network yet.
+        """
+        query = {"actor": self.own.remote_id}
+        try:
+            data = self._get("app.bsky.actor.getProfile", query)
+        except Refused:
+            data = {"did": self.own.remote_id, "handle": self.own.handle}
         return replace(self._reader.profile(data), is_own=True)
 
     def _session(self, data):

@@ -21,6 +21,7 @@ from odoo.addons.social_crm.tools.items import Media, RawProfile
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 LIVE = NOW - timedelta(days=2)
 OWN = RawProfile("did:plc:own", "acme.test", is_own=True)
+OWN_NAMES = (OWN.remote_id, OWN.handle)
 ZOE = {"did": "did:plc:zoe", "handle": "zoe.test", "displayName": "Zoe <b>"}
 MINE = {"did": OWN.remote_id, "handle": OWN.handle}
 PUT = "/xrpc/com.atproto.repo.putRecord"
@@ -96,6 +97,15 @@ def test_the_refresh_token_is_what_renews(server, client):
     assert request.headers["Authorization"] == "Bearer r1"
     # The server refuses a body here.
     assert request.body == b""
+
+
+def test_an_account_that_is_new_to_the_network_is_who_it_says(server, client):
+    server.json("/xrpc/app.bsky.actor.getProfile", refusal("InvalidRequest"), 400)
+    found = client.verify()
+    assert (found.remote_id, found.handle, found.is_own) == (*OWN_NAMES, True)
+    server.json("/xrpc/app.bsky.actor.getProfile", refusal("ExpiredToken"), 400)
+    with pytest.raises(NeedsSignIn):
+        client.verify()
 
 
 @pytest.mark.parametrize("name", ["ExpiredToken", "InvalidToken"])
