@@ -2,6 +2,7 @@
 """Bluesky's own servers, from their npm packages, for the end-to-end suites."""
 
 import shutil
+from pathlib import Path
 
 from .procs import run
 from .steps import fingerprint, once, replaced
@@ -34,9 +35,20 @@ def _install(cache):
     with replaced(cache.bluesky, cache) as fresh:
         (fresh / "package.json").write_text('{"private": true}\n')
         command = ["npm", "install", "--silent", "--no-fund", "--no-audit"]
-        run([*command, PACKAGE], "Installing Bluesky's servers", cwd=fresh)
+        # Scripts of packages would fetch finished binaries from elsewhere.
+        command += ["--ignore-scripts", PACKAGE]
+        run(command, "Installing Bluesky's servers", cwd=fresh)
         _allow_scripts(fresh)
-        run(["npm", "rebuild", COMPILED], "Compiling a database driver", cwd=fresh)
+        command = ["npm", "rebuild", COMPILED, "--build-from-source", *_headers()]
+        run(command, "Compiling a database driver", cwd=fresh)
+
+
+def _headers():
+    """Where this machine's own Node.js has its headers, so that none are fetched."""
+    node = shutil.which("node")
+    home = Path(node).resolve().parents[1] if node else None
+    found = home and (home / "include" / "node" / "node.h").is_file()
+    return [f"--nodedir={home}"] if found else []
 
 
 def _allow_scripts(folder):
