@@ -5,7 +5,8 @@
 Needs the database that ``./dev bench`` prepares and names in SOCIAL_CRM_DB. The loop
 does the same work record by record, as an addon without bulk paths would: search, then
 ``create()``, for profile, post, hit, conversation and lead. Both run in this process,
-on the same posts, and nothing is kept.
+on the same posts, and nothing is kept. That loop neither reads moods nor keeps clocks,
+series and search: a second one does all of it, post by post.
 
     SOCIAL_CRM_DB=… python tests/benchmarks/bench_pipeline.py --json build/pipeline.json
 """
@@ -25,6 +26,7 @@ import odoo_env
 
 POSTS = 10_000
 LOOP_POSTS = 800
+ALONE_POSTS = 150
 PEOPLE = 4_000
 BATCH = 1_000
 START = datetime(2026, 10, 1, tzinfo=timezone.utc)
@@ -102,6 +104,15 @@ def analyze(env):
     """What autovacuum does after a commit; nothing is committed here."""
     env.flush_all()
     env.cr.execute("ANALYZE scrm_post, scrm_profile, scrm_conversation")
+
+
+def each_alone(env, account, items, posts):
+    """Seconds of a loop that does all that we do, one post after the other."""
+    begin = time.perf_counter()
+    for post in posts:
+        env["scrm.store"]._store_page(account, items.Page(posts=(post,)))
+        env["scrm.post"]._process_batch()
+    return time.perf_counter() - begin
 
 
 def one_by_one(env, account, rules, posts):
@@ -213,7 +224,12 @@ def measure(env):
         env, account, rules, raw_posts(items, LOOP_POSTS, "loop")
     )
     whole = POSTS / (stored + processed)
+    alone = ALONE_POSTS / each_alone(
+        env, account, items, raw_posts(items, ALONE_POSTS, "alone")
+    )
     return [
+        row("pipeline: all of it, each post alone", alone),
+        row("pipeline: all of it, in bulk", whole, "each post alone", whole / alone),
         row("pipeline: one by one", loop),
         row(
             "pipeline: store, match, identify, route", whole, "one by one", whole / loop
