@@ -26,7 +26,10 @@ def test_import_survives_ten_kills(capsys):
             account = make_account(env, "kill", live_from="2026-01-01 00:00:00")
             record = make_import(env, account, made_posts(POSTS))
             record_id, account_id = record.id, account.id
-        positions = [kill_once(registry, record_id, chance) for _turn in range(KILLS)]
+        positions = [
+            kill_once(registry, record_id, chance, turn % 5 == 4)
+            for turn in range(KILLS)
+        ]
         last = start_worker(registry, record_id)
         begin(last)
         _out, err = last.communicate(timeout=300)
@@ -38,10 +41,23 @@ def test_import_survives_ten_kills(capsys):
         print(f"\npositions after each kill: {positions}")
 
 
-def kill_once(registry, record_id, chance):
-    """Start a worker, kill it within its work; returns the position it left."""
+def position(registry, record_id):
+    with environment(registry) as env:
+        return env["scrm.import"].browse(record_id).position
+
+
+def kill_once(registry, record_id, chance, later):
+    """Start a worker, kill it within its work; returns the position it left.
+
+    :param later: not before it has stored something, however slow the machine is
+    """
+    before = position(registry, record_id)
     worker = start_worker(registry, record_id)
     begin(worker)
+    stop_at = time.monotonic() + 60
+    while later and position(registry, record_id) == before:
+        assert time.monotonic() < stop_at, "nothing is stored"
+        time.sleep(0.05)
     time.sleep(chance.uniform(0.05, 0.6))
     worker.kill()
     worker.communicate()
