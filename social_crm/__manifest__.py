@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/scrm_rules.xml",
         "security/scrm_answer_rules.xml",
+        "security/scrm_publication_rules.xml",
         "data/ir_cron_data.xml",
         "data/scrm_value_data.xml",
         "data/scrm_account_cron.xml",

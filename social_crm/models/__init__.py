@@ -51,3 +51,6 @@ from . import scrm_import_mapping
 from . import scrm_import_read
 from . import scrm_import_run
 from . import scrm_import_demo
+from . import scrm_publication
+from . import scrm_publication_media
+from . import scrm_publication_variant

@@ -78,6 +78,11 @@ class ScrmConnector(models.AbstractModel):
         return None
 
     @api.model
+    def _metrics(self, account, remote_ids):
+        """``items.Metrics`` of posts of ours, in bulk where the network allows."""
+        return ()
+
+    @api.model
     def _length(self, account, text, handle=""):
         """``(used, limit)`` as the network counts; a limit of 0 is none.
 

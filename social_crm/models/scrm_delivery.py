@@ -32,6 +32,9 @@ class ScrmDelivery(models.Model):
             ("reply", "Reply"),
             ("repost", "Repost"),
             ("like", "Like"),
+            ("message", "Message"),
+            ("edit", "Change"),
+            ("delete", "Deletion"),
         ],
         required=True,
         readonly=True,
@@ -42,6 +45,19 @@ class ScrmDelivery(models.Model):
         string="In Our Language",
         readonly=True,
         help="What the author means to say, where it is sent in another language.",
+    )
+    publication_id = fields.Many2one(
+        "scrm.publication", readonly=True, index="btree_not_null", copy=False
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", readonly=True, index="btree_not_null"
+    )
+    target_id = fields.Many2one(
+        "scrm.delivery",
+        string="What Is Changed",
+        readonly=True,
+        index="btree_not_null",
+        help="The post of ours that is changed or deleted.",
     )
     parent_post_id = fields.Many2one(
         "scrm.post", string="Answer To", readonly=True, index="btree_not_null"

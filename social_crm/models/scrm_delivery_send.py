@@ -99,6 +99,7 @@ class ScrmDelivery(models.Model):
             sent_after=self.sending_at and self.sending_at.replace(tzinfo=UTC),
             queued_at=self.create_date.replace(microsecond=0, tzinfo=UTC),
             media=self._media(),
+            target_remote_id=self.target_id.remote_id or "",
         )
 
     def _send(self):

@@ -105,10 +105,36 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """A question with answers to choose from, open for ``seconds``."""
+
+    options: tuple[str, ...]
+    seconds: int = 86_400
+    multiple: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What a post of ours brought so far; ``None`` where the network does not say.
+
+    ``votes``: how often each answer of its poll was chosen, in their order.
+    """
+
+    remote_id: str
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+    views: int | None = None
+    votes: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """What we want to say. ``sent_after``: earliest time at which it may exist.
 
     ``queued_at``: when it was handed in, the same through all tries.
+    ``target_remote_id``: our own post that is changed or deleted.
     """
 
     kind: str
@@ -119,6 +145,8 @@ class Outgoing:
     sent_after: datetime | None = None
     queued_at: datetime | None = None
     media: tuple[Media, ...] = ()
+    poll: Poll | None = None
+    target_remote_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
