@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from . import t2s
+from . import charts, t2s
 
 # Written without spaces, or (Hangul) with particles attached to the word: a
 # neighbouring letter says nothing about where a word ends.
@@ -37,7 +37,6 @@ _UNSPACED_RANGES = (
 _INVISIBLE = (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10))
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029\u1680\u180e"
 _APOSTROPHES = "\u2018\u2019\u02bc"
-_MAX_CHARACTERS = 50_000
 _SURROGATES = range(0xD800, 0xE000)
 _SPACE_RUN = re.compile("  +")
 _VOWEL_JAMO = range(0x1160, 0x1200)
@@ -60,19 +59,9 @@ def _fold_table():
     return _visible_table() | t2s.table()
 
 
-class _Characters(dict):
-    """What each character folds to by itself, worked out when first met."""
-
-    def __missing__(self, code):
-        folded = _fold_together(chr(code))
-        if len(self) < _MAX_CHARACTERS:
-            self[code] = folded
-        return folded
-
-
 # The one mark that folds to a letter changes places with other marks first: it stands
 # for what is not normalized, so that such a text is folded as a whole.
-_characters = _Characters({0x345: "e\u0301"})
+_chart = charts.Chart(lambda char: _fold_together(char), {"\u0345": "e\u0301"})
 
 
 def fold(text):
@@ -89,7 +78,7 @@ def fold(text):
 def _fold_unicode(text):
     # Most texts fold character by character; where neighbours belong together, such as
     # a letter and its accent, what comes of that is not normalized.
-    folded = text.translate(_characters)
+    folded = _chart.translate(text)
     if unicodedata.is_normalized("NFKC", folded):
         return folded
     return _fold_together(text)
@@ -137,14 +126,13 @@ def fold_map(text, folded=None):
 
 
 def _folds_one_to_one(text):
-    folded = map(_characters.__getitem__, map(ord, set(text)))
-    return set(map(len, folded)) <= {1}
+    return text.isascii() or _chart.is_one_to_one(text)
 
 
 def _first_of_spaces(text):
     """Return the places of ``text`` without those of spaces behind a space."""
     kept, at = [], 0
-    for run in _SPACE_RUN.finditer(text.translate(_characters)):
+    for run in _SPACE_RUN.finditer(_chart.translate(text)):
         kept += range(at, run.start() + 1)
         at = run.end()
     return [*kept, *range(at, len(text))]
@@ -178,6 +166,36 @@ def is_word_script(char):
         return False
     code = ord(char)
     return not any(first <= code <= last for first, last in _UNSPACED_RANGES)
+
+
+def _kind(char):
+    if is_word_script(char):
+        return "w"
+    return "c" if char.isalnum() else " "
+
+
+_kinds = charts.Chart(_kind)
+
+
+def word_kinds(folded):
+    """Return for each character ``w`` within a word, ``c`` for one of its own, or space.
+
+    Characters of scripts without spaces stand for words of their own.
+    """
+    return _kinds.translate(folded)
+
+
+def words_between(kinds, start, end):
+    """Return how many words begin in ``kinds[start:end]``.
+
+    >>> words_between("www ww cc", 1, 9)
+    3
+    """
+    gap = kinds[start:end]
+    single = gap.count("c")
+    words = len(gap.replace("c", " ").split() if single else gap.split())
+    runs_on = start and gap.startswith("w") and kinds[start - 1] == "w"
+    return words + single - bool(runs_on)
 
 
 def bounded(folded, start, end):

@@ -63,6 +63,11 @@ class Doc:
             known = self._known[name] = _VALUES[name](self)
         return known
 
+    def states(self, name, value):
+        """Tell whether the post has this fact, without looking for others."""
+        single = _SINGLE.get((name, value))
+        return single(self) if single else value in self.values_of(name)
+
 
 def _tags(doc):
     if not doc.tags and "#" not in doc.folded:
@@ -86,12 +91,11 @@ def _is(doc):
 
 
 def _has(doc):
-    text = _text(doc)
     known = {
         "tag": doc.values_of("tag"),
         "mention": doc.values_of("mention"),
         "title": doc.title,
-        "link": doc.has_link or any(link in text for link in _LINKS),
+        "link": _links(doc),
         "question": _asks(doc),
         "product": doc.products,
     }
@@ -124,8 +128,25 @@ def _text(doc):
     return doc.text[:MAX_TEXT]
 
 
+def _links(doc):
+    if doc.has_link:
+        return True
+    text = _text(doc)
+    return _LINKS[0] in text or _LINKS[1] in text
+
+
 def _asks(doc):
     return texts.asks(doc.folded)
+
+
+# Asked for by many rules, and told without the rest of their kind.
+_SINGLE = {
+    ("has", "link"): _links,
+    ("is", "question"): _asks,
+    ("is", "spam"): lambda doc: doc.is_spam,
+    ("is", "duplicate"): lambda doc: doc.is_duplicate,
+    ("is", "bot"): lambda doc: doc.is_bot,
+}
 
 
 def _folded(names):

@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from odoo.addons.social_crm.tools.text import is_word_script
 
+from .filing import plan
 from .query import QuerySyntaxError, parse
 from .query.nodes import And, Except, Fact, Near, Node, Not, Number, Or, Term, walk
 from .scan import MAX_EVIDENCE, MAX_FOLDED, Evidence, Scan
@@ -100,10 +101,10 @@ class Matcher:
         words, facts, self._always = {}, {}, []
         for key, tree in self.trees.items():
             triggers = _cheapest(tree, lambda item: self._cost(item, frequencies))
+            rule = (key, *plan(tree, triggers or ()))
             if triggers is None:
-                self._always.append((key, *Scan.test_of(tree)))
+                self._always.append(rule)
                 continue
-            rule = (key, *((None, None) if _sure(tree) else Scan.test_of(tree)))
             for node in triggers:
                 filed = words if _is_term(node) else facts
                 filed.setdefault(_address(node), []).append(rule)
@@ -164,9 +165,15 @@ class Matcher:
 
     @staticmethod
     def _collect(rules, scan, holding):
-        for key, test, tree in rules:
-            if key not in holding and (test is None or test(scan, tree)):
-                holding.add(key)
+        found = scan.found
+        for key, needs, bars, rest in rules:
+            for need in needs:
+                if need.isdisjoint(found):
+                    break
+            else:
+                if key not in holding and bars.isdisjoint(found):
+                    if rest is None or scan.holds(rest):
+                        holding.add(key)
 
 
 def _is_term(node):
@@ -183,13 +190,6 @@ def _note(found, usage, start, limit):
 
 def _address(node):
     return node.usage if _is_term(node) else (node.name, node.value)
-
-
-def _sure(tree):
-    """Tell whether the rule holds as soon as one of its triggers is there."""
-    if isinstance(tree, Or):
-        return all(isinstance(child, (Term, Fact)) for child in tree.children)
-    return isinstance(tree, (Term, Fact))
 
 
 def _cheapest(node, cost):

@@ -3,6 +3,7 @@
 
 from bisect import bisect_left
 from itertools import accumulate, chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from odoo.addons.social_crm.tools import text as texts
@@ -43,9 +44,9 @@ class Scan:
     """
 
     __slots__ = (
+        "_kinds",
         "_known",
         "_map",
-        "_tokens",
         "_word_ends",
         "doc",
         "folded",
@@ -64,20 +65,11 @@ class Scan:
         self.found = {}
         # Of each Near and Except the places, which are asked for more than once.
         self._known = {}
-        self._map = self._tokens = self._word_ends = None
+        self._map = self._kinds = self._word_ends = None
 
     def holds(self, node):
         """Tell whether ``node`` is true of this post."""
         return _HOLDS[type(node)](self, node)
-
-    @staticmethod
-    def test_of(node):
-        """Return ``(test, node)``, to be called as ``test(scan, node)`` many times.
-
-        It is ``node`` with what is quickly refuted first.
-        """
-        node = _arranged(node)
-        return _HOLDS[type(node)], node
 
     def spans(self, node):
         """Return the places of a Term, of an Except, or of any of an Or, unordered."""
@@ -132,7 +124,7 @@ class Scan:
 
     def _closest(self, first, second):
         """Return ``(distance, span, span)`` of the nearest ``second`` behind."""
-        tokens = self._token_counts()
+        kinds = self._word_kinds()
         # One place for each end and each start is enough: there are many more places
         # where words of an Or overlap.
         first = {end: (start, end) for start, end in first}
@@ -142,46 +134,29 @@ class Scan:
         for end, span in first.items():
             index = bisect_left(starts, end)
             if index < len(starts):
-                gap = tokens[starts[index]] - tokens[end]
+                gap = texts.words_between(kinds, end, starts[index])
                 if best is None or gap < best[0]:
                     best = (gap, span, second[starts[index]])
         return best
 
-    def _token_counts(self):
-        """Return how many words, or characters of other scripts, begin before each."""
-        if self._tokens is None:
-            self._tokens = [0, *accumulate(_token_starts(self.folded))]
-        return self._tokens
+    def _word_kinds(self):
+        """Return which characters stand within a word, and which are one."""
+        if self._kinds is None:
+            self._kinds = texts.word_kinds(self.folded)
+        return self._kinds
 
     def evidence(self, node):
         """Return what makes ``node`` true, at most ``MAX_EVIDENCE`` places in order."""
-        places = dict.fromkeys(self._witnesses(node))
+        places = []
+        _WITNESS[type(node)](self, node, places)
         if len(places) == 1:
-            return list(places)
-        return sorted(places, key=lambda item: (item.part != "title", item.start))[
-            :MAX_EVIDENCE
-        ]
-
-    def _witnesses(self, node):
-        match node:
-            case Term():
-                for start, end in self.spans(node)[:MAX_EVIDENCE]:
-                    end = self._word_end(end) if node.prefix else end
-                    yield self._place(node.text or node.literal, (start, end))
-            case Except():
-                for span in sorted(self.spans(node))[:MAX_EVIDENCE]:
-                    yield self._place(self.folded[slice(*span)], span)
-            case Near():
-                for span in self.near(node):
-                    yield self._place(self.folded[slice(*span)], span)
-            case Fact():
-                yield self._fact_place(node)
-            case Number():
-                yield Evidence(f"{node.name}{node.operator}{node.value:g}")
-            case And() | Or():
-                for child in node.children:
-                    if not isinstance(child, Not) and self.holds(child):
-                        yield from self._witnesses(child)
+            return places
+        places = dict.fromkeys(places)
+        if self.title_size:
+            ordered = sorted(places, key=lambda item: (item.part != "title", item.start))
+        else:
+            ordered = sorted(places, key=_START)
+        return ordered[:MAX_EVIDENCE]
 
     def _word_end(self, position):
         """Return where the word ends that runs across ``position``."""
@@ -194,15 +169,15 @@ class Scan:
         at = self.folded.find(sign + node.value) if sign else -1
         if at < 0:
             return Evidence(f"{node.name}:{node.value}")
-        return self._place(sign + node.value, (at, at + len(node.value) + 1))
+        return self._place(sign + node.value, at, at + len(node.value) + 1)
 
-    def _place(self, term, span):
+    def _place(self, term, start, end):
         """Return the Evidence of a place in ``folded``, told in the original text."""
         if self._map is None:
             whole = None if len(self.folded) == MAX_FOLDED else self.folded
             self._map = texts.fold_map(self.source, whole)
         _folded, starts, ends = self._map
-        start, end = starts[span[0]], ends[span[1] - 1]
+        start, end = starts[start], ends[end - 1]
         title = self.title_size
         if not title:
             return Evidence(term, start, end, "text")
@@ -250,7 +225,7 @@ def _compare(scan, node):
 # By kind, since most of the time of matching is spent here.
 _HOLDS = {
     Term: lambda scan, node: node.usage in scan.found,
-    Fact: lambda scan, node: node.value in scan.doc.values_of(node.name),
+    Fact: lambda scan, node: scan.doc.states(node.name, node.value),
     Number: _compare,
     Not: lambda scan, node: not _HOLDS[type(node.child)](scan, node.child),
     And: _all,
@@ -260,22 +235,47 @@ _HOLDS = {
 }
 
 
-# What takes longer to tell comes later, and what seldom refutes: a negation.
-_EFFORT = {Term: 0, Number: 2, Fact: 2, Not: 4, Except: 5, Near: 6, And: 7}
+def _words_of(scan, node, places):
+    size, term = len(node.literal), node.text or node.literal
+    for start in scan.found.get(node.usage, ())[:MAX_EVIDENCE]:
+        end = start + size
+        places.append(
+            scan._place(term, start, scan._word_end(end) if node.prefix else end)
+        )
 
 
-def _effort(node):
-    if isinstance(node, Or):
-        return 1 if node.usages else 3
-    return _EFFORT[type(node)]
+def _spans_of(scan, spans, places):
+    for start, end in spans:
+        places.append(scan._place(scan.folded[start:end], start, end))
 
 
-def _arranged(node):
-    if isinstance(node, Not):
-        return Not(_arranged(node.child))
-    if isinstance(node, (And, Or)):
-        return type(node)(tuple(sorted(map(_arranged, node.children), key=_effort)))
-    return node
+def _children_of(scan, node, places):
+    if isinstance(node, Or) and node.usages:
+        for child in node.children:
+            if child.usage in scan.found:
+                _words_of(scan, child, places)
+        return
+    for child in node.children:
+        kind = type(child)
+        if kind is not Not and _HOLDS[kind](scan, child):
+            _WITNESS[kind](scan, child, places)
+
+
+_START = itemgetter(1)
+_WITNESS = {
+    Term: _words_of,
+    Fact: lambda scan, node, places: places.append(scan._fact_place(node)),
+    Number: lambda _scan, node, places: places.append(
+        Evidence(f"{node.name}{node.operator}{node.value:g}")
+    ),
+    Not: lambda _scan, _node, _places: None,
+    And: _children_of,
+    Or: _children_of,
+    Near: lambda scan, node, places: _spans_of(scan, scan.near(node), places),
+    Except: lambda scan, node, places: _spans_of(
+        scan, sorted(scan.spans(node))[:MAX_EVIDENCE], places
+    ),
+}
 
 
 def _word_ends(folded):
@@ -285,12 +285,3 @@ def _word_ends(folded):
         if not texts.left_bounded(folded, position):
             ends[position] = ends[position + 1]
     return ends
-
-
-def _token_starts(folded):
-    """Yield for each character whether a word, or a character of its own, begins."""
-    within = False
-    for char in folded:
-        spaced = texts.is_word_script(char)
-        yield not within if spaced else char.isalnum()
-        within = spaced
