@@ -55,7 +55,6 @@
         "views/scrm_response_report_views.xml",
         "views/crm_team_clock_views.xml",
         "views/scrm_conversation_case_views.xml",
-        "views/scrm_conversation_suggest_views.xml",
         "views/scrm_decision_views.xml",
         "views/scrm_series_views.xml",
         "views/scrm_alert_views.xml",

@@ -29,7 +29,22 @@ class ScrmConversation(models.Model):
             values["ticket"] = ticket.number
             # Without a token: others on the network must not read the case.
             values["link"] = f"{self.get_base_url()}{ticket.access_url}"
+        order = self._latest_order()
+        if order:
+            values["order"] = order.name
         return values
+
+    def _latest_order(self):
+        """The contact's latest confirmed order that the agent may see, if any."""
+        partner = self.profile_id.partner_id
+        if not partner or "sale.order" not in self.env:
+            return None
+        orders = self.env["sale.order"]
+        if not orders.has_access("read"):
+            return None
+        theirs = [("partner_id", "child_of", partner.id), ("state", "=", "sale")]
+        theirs.append(("company_id", "=", self.company_id.id))
+        return orders.search(theirs, order="date_order desc, id desc", limit=1)
 
     def _fill(self, text):
         return variables.fill(text, self._answer_values())

@@ -89,6 +89,25 @@ class TestPerson(InboxCommon):
             self.section("leads", user=self.colleague, talk=self.earlier)["count"], 1
         )
 
+    def test_an_answer_can_name_the_latest_order(self):
+        if "sale.order" not in self.env:
+            self.skipTest("sale is not installed")
+        talk = self.talk.with_user(self.agent)
+        self.assertEqual(talk._fill("No. {order}"), "No. {order}")
+        values = {"partner_id": self.partner.id, "company_id": self.company.id}
+        for owner, state in (
+            (self.agent, "sale"),
+            (self.agent, "draft"),
+            (self.colleague, "sale"),
+        ):
+            self.env["sale.order"].create(
+                {**values, "user_id": owner.id}
+            ).state = state
+        mine = self.env["sale.order"].search(
+            [("user_id", "=", self.agent.id), ("state", "=", "sale")]
+        )
+        self.assertEqual(talk._fill("No. {order}"), f"No. {mine.name}")
+
     def test_orders_and_points_follow_the_reader_s_rights(self):
         if "sale.order" not in self.env:
             self.skipTest("sale is not installed")
