@@ -11,6 +11,8 @@ const EMPTY = {
     meaning: "",
     answerId: false,
     used: 0,
+    // The text that was counted; the present one may be newer.
+    counted: "",
     sending: false,
     note: false,
     picking: false,
@@ -68,7 +70,8 @@ export class Composer extends Component {
     }
 
     get tooLong() {
-        return !this.state.note && Boolean(this.limit) && this.state.used > this.limit;
+        const {body, counted, note, used} = this.state;
+        return !note && Boolean(this.limit) && body === counted && used > this.limit;
     }
 
     get canSend() {
@@ -97,7 +100,7 @@ export class Composer extends Component {
             body,
         ]);
         if (body === this.state.body) {
-            Object.assign(this.state, counted);
+            Object.assign(this.state, counted, {counted: body});
         }
     }
 
