@@ -32,18 +32,23 @@ class ScrmPublication(models.Model):
     )
     # The zone is no dependency: on another clock the hands stay, the moment moves.
     local_date = fields.Date(
-        string="Day", compute="_compute_local", inverse="_inverse_local"
+        string="Day", compute="_compute_local_date", inverse="_inverse_local"
     )
     local_time = fields.Float(
-        string="Time", compute="_compute_local", inverse="_inverse_local"
+        string="Time", compute="_compute_local_time", inverse="_inverse_local"
     )
     schedule_note = fields.Char(string="When", compute="_compute_schedule_note")
 
     @api.depends("scheduled_at")
-    def _compute_local(self):
+    def _compute_local_date(self):
         for publication in self:
             wall = publication._wall()
             publication.local_date = wall and wall.date()
+
+    @api.depends("scheduled_at")
+    def _compute_local_time(self):
+        for publication in self:
+            wall = publication._wall()
             publication.local_time = zones.to_hours(wall) if wall else MORNING
 
     @api.onchange("local_date", "local_time", "tz")
@@ -56,14 +61,17 @@ class ScrmPublication(models.Model):
             publication.scheduled_at = wall and publication._moment(wall)
 
     def write(self, vals):
-        times = {"scheduled_at", "local_date", "local_time"}
-        moved = self if "tz" in vals and not vals.keys() & times else self.browse()
-        walls = [(publication, publication._wall()) for publication in moved]
-        result = super().write(vals)
-        for publication, wall in walls:
-            if wall:
-                publication.scheduled_at = publication._moment(wall)
-        return result
+        if "tz" not in vals or "scheduled_at" in vals:
+            return super().write(vals)
+        for publication in self:
+            super(ScrmPublication, publication).write(
+                {
+                    "local_date": publication.local_date,
+                    "local_time": publication.local_time,
+                    **vals,
+                }
+            )
+        return True
 
     def _wall(self):
         """What the author's clock shows when it goes out, or False."""

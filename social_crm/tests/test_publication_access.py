@@ -74,6 +74,7 @@ class TestPublicationAccess(PublicationCommon):
         publication = self.whole(self.agent).with_user(self.supervisor)
         publication.write({"body": "Better"})
         publication.variant_ids.body = "Better"
+        publication.option_ids = [Command.create({"name": "Black"})]
         publication.action_release()
         self.assertEqual(publication.state, "scheduled")
         theirs = self.draft(
