@@ -46,7 +46,7 @@
         "views/scrm_publication_views.xml",
         "views/res_config_settings_publication_views.xml",
     ],
-    "demo": ["demo/scrm_demo.xml"],
+    "demo": ["demo/scrm_demo.xml", "demo/scrm_publication_demo.xml"],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
     },

@@ -69,3 +69,4 @@ from . import scrm_publication_stop
 from . import scrm_publication_repeat
 from . import scrm_publication_template
 from . import scrm_delivery_publication
+from . import scrm_publication_demo

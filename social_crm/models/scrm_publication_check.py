@@ -91,6 +91,8 @@ class ScrmPublication(models.Model):
     def _state_problem(self, account):
         if not account._connector()._can("send"):
             return self.env._("%(account)s cannot send messages.", account=account.name)
+        if account.state == "draft":
+            return self.env._("%(account)s is not connected.", account=account.name)
         if account.state != "connected":
             states = dict(account._fields["state"]._description_selection(self.env))
             return self.env._(

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools import recurrence, zones
 
@@ -105,7 +106,8 @@ class ScrmPublication(models.Model):
         self.check_access("write")
         series = self.series_id or self
         waiting = self.search(
-            [("series_id", "=", series.id), ("state", "in", ("approval", "scheduled"))]
+            Domain("state", "in", ("approval", "scheduled"))
+            & (Domain("id", "=", series.id) | Domain("series_id", "=", series.id))
         )
         if not waiting:
             raise UserError(self.env._("Nothing more of this series is planned."))

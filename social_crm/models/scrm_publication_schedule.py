@@ -37,7 +37,9 @@ class ScrmPublication(models.Model):
     local_time = fields.Float(
         string="Time", compute="_compute_local_time", inverse="_inverse_local"
     )
-    schedule_note = fields.Char(string="When", compute="_compute_schedule_note")
+    schedule_note = fields.Char(
+        string="On Both Clocks", compute="_compute_schedule_note"
+    )
 
     @api.depends("scheduled_at")
     def _compute_local_date(self):
@@ -105,18 +107,15 @@ class ScrmPublication(models.Model):
     def _compute_schedule_note(self):
         here = self.env.context.get("tz") or self.env.user.tz or "UTC"
         for publication in self:
-            note = publication.scheduled_at and publication._time_words()
-            if note and publication._differs(here):
-                note = self.env._(
-                    "%(there)s, for you %(here)s",
-                    there=note,
-                    here=publication._time_words(zone=here),
-                )
-            publication.schedule_note = note
+            publication.schedule_note = publication._differs(here) and self.env._(
+                "%(there)s, for you %(here)s",
+                there=publication._time_words(),
+                here=publication._time_words(zone=here),
+            )
 
     def _differs(self, zone):
-        moment = self.scheduled_at
-        return zones.to_wall(moment, zone) != zones.to_wall(moment, self.tz or "UTC")
+        wall = self._wall()
+        return bool(wall) and zones.to_wall(self.scheduled_at, zone) != wall
 
     @api.constrains("scheduled_at", "tz")
     def _check_scheduled_at(self):

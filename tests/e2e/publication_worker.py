@@ -2,7 +2,7 @@
 """A process of its own that publishes what is due: ``publication_worker.py DB N``.
 
 Ends itself as ``kill -9`` does when it has handed over its N-th publication, before
-anything of it is committed; with N = 0 it works to the end.
+anything of that is committed.
 """
 
 import os
