@@ -16,7 +16,10 @@ program()
 
 PUBLICATIONS = "odoo/action-social_crm.scrm_publication_action"
 PUBLISH, SEND = "social_crm.ir_cron_publish", "social_crm.ir_cron_send"
-TEXT, TOOT = "Spring tea is here. 7701", "头采明前茶到店。 Spring tea, straight from us. 7702"
+TEXT, TOOT = (
+    "Spring tea is here. 7701",
+    "头采明前茶到店。 Spring tea, straight from us. 7702",
+)
 PEOPLE = {
     "mia": ("en_US", "social_crm.group_junior"),
     "sun": ("zh_CN", "social_crm.group_supervisor"),
