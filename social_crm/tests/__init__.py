@@ -20,3 +20,7 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_publication
+from . import test_publication_schedule
+from . import test_publication_send
+from . import test_publication_access
