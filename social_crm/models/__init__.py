@@ -54,3 +54,12 @@ from . import scrm_import_demo
 from . import scrm_publication
 from . import scrm_publication_media
 from . import scrm_publication_variant
+from . import link_tracker
+from . import link_tracker_click
+from . import scrm_publication_link
+from . import scrm_delivery_metrics
+from . import scrm_delivery_metric
+from . import scrm_publication_figures
+from . import utm_campaign
+from . import crm_lead_publication
+from . import res_config_settings_link

@@ -20,3 +20,7 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_publication_link
+from . import test_click
+from . import test_delivery_metrics
+from . import test_publication_figures
