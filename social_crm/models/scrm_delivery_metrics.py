@@ -122,6 +122,7 @@ class ScrmDelivery(models.Model):
         except NeedsSignIn as error:
             work = partial(account._set_needs_signin, account._explain(error))
         except ClientError as error:
+            _logger.info("No figures of account %s: %s", account.id, error.code)
             limited = isinstance(error, RetryLater) and error.code == "rate_limit"
             # Trouble of the network with figures alone does not hold back what we say.
             work = (

@@ -1,5 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ..tools import links
@@ -57,10 +60,9 @@ class ScrmPublication(models.Model):
             return [text for text, _account, _partner in rows]
         labels = {label for keys in wanted for label, _url in keys}
         known = self._short_links(labels)
-        missing = self._missing_links(rows, wanted, known)
-        if missing:
+        if not known.keys() >= {key for keys in wanted for key in keys}:
             self._take_turn()
-            self._create_short_links(missing)
+            self._create_short_links(self._missing_links(rows, wanted, known))
             known = self._short_links(labels)
         return [
             links.replace(text, {key[1]: known[key] for key in keys})
@@ -139,10 +141,15 @@ class ScrmPublication(models.Model):
         """
         # Not translated: the same network is the same source, whoever publishes.
         connector = account._connector().with_context(lang=None)
-        mixin = self.env["utm.mixin"]
-        name = str(connector._get_channel_name() or account.channel)
-        source = mixin._find_or_create_record("utm.source", name)
-        medium = mixin._find_or_create_record("utm.medium", "Social network")
+        find = self.env["utm.mixin"]._find_or_create_record
+        name = connector._get_channel_name() or account.channel
+        try:
+            with self.env.cr.savepoint():
+                source = find("utm.source", name)
+                medium = find("utm.medium", "Social network")
+        except UniqueViolation as error:
+            # Somebody else made it a moment ago: the next try sees it.
+            raise ConcurrencyError("a new source of links") from error
         return {
             "campaign_id": self.campaign_id.id,
             "source_id": source.id,

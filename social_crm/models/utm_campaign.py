@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 AGENT = "social_crm.group_agent"
+# Each reader has figures of the own.
+READER = ("uid", "allowed_company_ids")
 
 
 class UtmCampaign(models.Model):
@@ -55,6 +57,7 @@ class UtmCampaign(models.Model):
         "clicked on one of its links in the 30 days before.",
     )
 
+    @api.depends_context(*READER)
     def _compute_scrm_publication_count(self):
         groups = self.env["scrm.publication"]._read_group(
             [("campaign_id", "in", self.ids)], ["campaign_id"], ["__count"]
@@ -63,6 +66,7 @@ class UtmCampaign(models.Model):
         for campaign in self:
             campaign.scrm_publication_count = counts.get(campaign._origin.id, 0)
 
+    @api.depends_context(*READER)
     def _compute_scrm_delivery_figures(self):
         groups = self.env["scrm.delivery"]._read_group(
             [
@@ -79,6 +83,7 @@ class UtmCampaign(models.Model):
             campaign.scrm_said_count = said
             campaign.scrm_seen_count = seen
 
+    @api.depends_context(*READER)
     def _compute_scrm_clicks(self):
         groups = self.env["link.tracker.click"]._read_group(
             [("campaign_id", "in", self.ids), ("scrm_company_id", "!=", False)],
@@ -92,6 +97,7 @@ class UtmCampaign(models.Model):
             campaign.scrm_clicks_raw = count
             campaign.scrm_people_count = known
 
+    @api.depends_context(*READER)
     def _compute_scrm_lead_count(self):
         # A number only; whoever publishes need not be allowed to open the leads.
         groups = (
@@ -113,6 +119,7 @@ class UtmCampaign(models.Model):
 
     # -- core's own count -----------------------------------------------------------
 
+    @api.depends_context(*READER)
     def _compute_clicks_count(self):
         """As core: without bots, which are kept for links of publications only."""
         groups = self.env["link.tracker.click"]._read_group(

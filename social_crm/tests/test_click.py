@@ -180,7 +180,7 @@ class TestClick(LinkCommon):
         self.visit(self.short)
         self.short.read()
         self.env.flush_all()
-        with self.assertQueryCount(8):
+        with self.assertQueryCount(4):
             self.clicks._add_visit(
                 self.short, scrm_visit=PREVIEW, ip="192.0.2.9", country_code="CN"
             )

@@ -12,6 +12,7 @@ from ..tools.items import Metrics
 from .fake_connector import FakeMetrics
 from .link_common import PREVIEW, LinkCommon
 
+LOGGER = "odoo.addons.social_crm.models.scrm_delivery_metrics"
 SENT = datetime(2026, 11, 1, 9, 20)
 
 
@@ -87,20 +88,27 @@ class TestDeliveryMetrics(LinkCommon):
         self.run_cron(network, days=200)
         self.assertEqual(len(network.asked), asked)
 
+    def check_put_off(self, error):
+        network = FakeMetrics(
+            self.figures(self.second, likes=7), errors={self.account.id: error}
+        )
+        self.run_cron(network, minutes=11)
+        self.assertEqual(network.asked, (self.account | self.second_account).ids)
+        self.assertEqual(self.second.likes, 7)
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.next_allowed_at)
+        self.assertFalse(self.delivery.metrics_at)
+        self.assertEqual(self.delivery.metrics_due_at, SENT + timedelta(minutes=71))
+
     def test_trouble_of_one_account_stops_no_other(self):
-        for error in (Refused("refused", message="x"), ZeroDivisionError("bug")):
-            network = FakeMetrics(
-                self.figures(self.second, likes=7), errors={self.account.id: error}
-            )
-            with self.assertLogs("odoo.addons.social_crm", "INFO"):
-                self.run_cron(network, minutes=11)
-            self.assertEqual(self.second.likes, 7)
-            self.assertEqual(self.account.state, "connected")
-            self.assertEqual(
-                self.delivery.metrics_due_at, SENT + timedelta(minutes=71)
-            )
-            self.delivery.metrics_due_at = SENT
-            self.second.write({"metrics_due_at": SENT, "likes": 0})
+        self.check_put_off(Refused("refused", message="x"))
+
+    def test_an_error_that_nobody_foresaw_stops_no_other(self):
+        with self.assertLogs(LOGGER, "ERROR"):
+            self.check_put_off(ZeroDivisionError("bug"))
+
+    def test_trouble_of_the_network_holds_back_no_sending(self):
+        self.check_put_off(RetryLater("server_error", status=503))
 
     def test_a_limit_holds_the_account_back(self):
         until = datetime(2026, 11, 1, 12, 0, tzinfo=timezone.utc)
@@ -181,7 +189,7 @@ class TestDeliveryMetrics(LinkCommon):
         found = [self.figures(one, likes=2) for one in many]
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(4), freeze_time(SENT + timedelta(minutes=20)):
+        with self.assertQueryCount(3), freeze_time(SENT + timedelta(minutes=20)):
             many._take_metrics(found)
         self.assertEqual(set(many.mapped("likes")), {2})
         self.assertEqual(len(many.metric_ids), 60)

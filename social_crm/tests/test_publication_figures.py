@@ -36,7 +36,7 @@ class TestPublicationFigures(LinkCommon):
         every = more | self.publication
         every.mapped("name")
         self.env.flush_all()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(3):
             every.mapped("like_count")
             every.mapped("clicks_people")
             every.mapped("lead_count")
@@ -140,5 +140,5 @@ class TestLeadOfPublication(LinkCommon):
         )
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(2):
             leads._credit_publications()

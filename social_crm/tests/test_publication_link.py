@@ -105,12 +105,12 @@ class TestPublicationLink(LinkCommon):
         self.link(self.publication, self.second_account)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(22):
+        with self.assertQueryCount(18):
             texts = self.publication._track_links_many(rows)
             self.env.flush_all()
         self.assertEqual(len(set(texts)), 300)
         self.env.invalidate_all()
-        with self.assertQueryCount(8):
+        with self.assertQueryCount(6):
             self.assertEqual(self.publication._track_links_many(rows), texts)
 
     @mute_logger("odoo.sql_db")
@@ -164,9 +164,9 @@ class TestLinkBorders(LinkCommon):
         )
         for link in (cls.mine, cls.theirs):
             cls.visit(link, partner=cls.agent.partner_id)
-            cls.said(
-                link.scrm_publication_id, link.scrm_account_id, likes=5, views=100
-            )
+        cls.visit(cls.theirs, ip="192.0.2.5")
+        cls.said(cls.publication, cls.account, views=100)
+        cls.said(cls.abroad, cls.other_account, views=7)
         cls.clicks.create({"link_id": cls.cores.id})
         cls.env["scrm.delivery"]._count_clicks()
         cls.env.flush_all()
@@ -183,18 +183,24 @@ class TestLinkBorders(LinkCommon):
             clicks = self.clicks.with_user(user)
             found = clicks.search([("link_id", "in", all_links.ids)])
             self.assertEqual(found.sudo().link_id, seen | self.cores)
+        self.env.invalidate_all()
         with self.assertRaises(AccessError):
-            self.theirs.with_user(self.agent).mapped("short_url")
+            self.theirs.with_user(self.agent).mapped("url")
 
     def test_figures_of_a_shared_campaign_stay_apart(self):
-        for user in (self.agent, self.other_agent):
+        self._publication(self.account)
+        for user, publications, seen, clicks in (
+            (self.agent, 2, 100, 1),
+            (self.other_agent, 1, 7, 2),
+        ):
             campaign = self.campaign.with_user(user)
-            self.assertEqual(campaign.scrm_publication_count, 1)
+            self.assertEqual(campaign.scrm_publication_count, publications)
             self.assertEqual(campaign.scrm_said_count, 1)
-            self.assertEqual(campaign.scrm_seen_count, 100)
-            self.assertEqual(campaign.scrm_clicks_raw, 1)
+            self.assertEqual(campaign.scrm_seen_count, seen)
+            self.assertEqual(campaign.scrm_clicks_raw, clicks)
+            self.assertEqual(campaign.scrm_clicks_people, clicks)
             self.assertEqual(campaign.scrm_people_count, 1)
-            self.assertEqual(campaign.click_count, 1)
+            self.assertEqual(campaign.click_count, clicks)
 
     def test_the_curve_of_the_own_company_only(self):
         curve = self.env["scrm.delivery.metric"]
