@@ -48,7 +48,7 @@
         "views/scrm_publication_link_views.xml",
         "views/utm_campaign_views.xml",
     ],
-    "demo": ["demo/scrm_demo.xml"],
+    "demo": ["demo/scrm_demo.xml", "demo/scrm_link_demo.xml"],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
     },

@@ -147,5 +147,4 @@ class UtmCampaign(models.Model):
     def _scrm_open(self, xml_id):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         action["domain"] = [("campaign_id", "in", self.ids)]
-        action["context"] = {}
         return action

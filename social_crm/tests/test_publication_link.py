@@ -105,7 +105,7 @@ class TestPublicationLink(LinkCommon):
         self.link(self.publication, self.second_account)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(18):
+        with self.assertQueryCount(20):
             texts = self.publication._track_links_many(rows)
             self.env.flush_all()
         self.assertEqual(len(set(texts)), 300)
