@@ -22,7 +22,7 @@ class CrmLead(models.Model):
         copy=False,
         readonly=True,
         groups="social_crm.group_agent",
-        help="The lead comes from an answer to it, or its contact had clicked on a link "
+        help="The lead comes from an answer to it, or its contact clicked on a link "
         "of it in the 30 days before.",
     )
 
@@ -38,7 +38,7 @@ class CrmLead(models.Model):
         What a lead has already stays. Nothing is asked of leads that are neither from
         a post nor of a contact.
         """
-        # Salespeople may read neither deliveries nor clicks; they are told their origin.
+        # Salespeople may read neither deliveries nor clicks; they are told the origin.
         leads = self.sudo().filtered(lambda lead: not lead.scrm_publication_id)
         answered = leads._answered_publications()
         clicked = leads.browse(

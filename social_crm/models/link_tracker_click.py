@@ -86,8 +86,8 @@ class LinkTrackerClick(models.Model):
     scrm_people = fields.Integer(
         string="People",
         readonly=True,
-        help="1 for the first click of a person on this link that day, else 0. A person "
-        "is a contact who is known, or else an IP address.",
+        help="1 for the first click of a person on this link that day, else 0. A "
+        "person is a contact who is known, or else an IP address.",
     )
     scrm_counted = fields.Boolean(
         readonly=True, help="The figures of its post contain this click."
@@ -119,9 +119,10 @@ class LinkTrackerClick(models.Model):
         :param scrm_visitor_partner: the contact of whoever is signed in, or None
         :return: the click, none where there were too many
         """
-        values = self._prepare_click_values_from_route(
-            link_id=link.id, **route_values
-        ) | self._visit_values(link)
+        values = self._prepare_click_values_from_route(link_id=link.id, **route_values)
+        # Core's ids are False where there is none, such as a country nobody knows.
+        values = {name: value or None for name, value in values.items()}
+        values |= self._visit_values(link)
         recent = self._recent_clicks(link, values.get("ip"))
         if recent >= FLOOD:
             return self.browse()

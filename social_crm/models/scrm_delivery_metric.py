@@ -51,7 +51,7 @@ class ScrmDeliveryMetric(models.Model):
 
     @api.model
     def _keep(self, deliveries, now):
-        """Write down where ``deliveries`` stand; the same hour or day is overwritten."""
+        """Write down where ``deliveries`` stand; the same moment is overwritten."""
         if not deliveries:
             return
         moments = SQL(", ").join(
@@ -71,7 +71,9 @@ class ScrmDeliveryMetric(models.Model):
                 ON CONFLICT (delivery_id, at) DO UPDATE
                 SET write_date = EXCLUDED.write_date, %(updates)s""",
                 names=SQL(", ").join(counts),
-                values=SQL(", ").join(SQL("COALESCE(d.%s, 0)", name) for name in counts),
+                values=SQL(", ").join(
+                    SQL("COALESCE(d.%s, 0)", name) for name in counts
+                ),
                 updates=SQL(", ").join(
                     SQL("%s = EXCLUDED.%s", name, name) for name in counts
                 ),

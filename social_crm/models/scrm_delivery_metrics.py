@@ -157,7 +157,10 @@ class ScrmDelivery(models.Model):
                 delivery.id,
                 metrics.next_reading(delivery.sent_at, now),
                 SQL(", ").join(
-                    SQL("%s::integer", getattr(by_id.get(delivery.remote_id), name, None))
+                    SQL(
+                        "%s::integer",
+                        getattr(by_id.get(delivery.remote_id), name, None),
+                    )
                     for name in metrics.COUNTS
                 ),
             )

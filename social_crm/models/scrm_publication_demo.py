@@ -72,7 +72,9 @@ class ScrmDelivery(models.Model):
                     "scrm_day": at.date(),
                     "ip": f"192.0.2.{number}",
                     "scrm_visitor": f"demo {at}",
-                    "scrm_agent": "preview" if bot else chance.choice(("browser", "app")),
+                    "scrm_agent": "preview"
+                    if bot
+                    else chance.choice(("browser", "app")),
                     "scrm_is_bot": bot,
                     "scrm_bot_reason": "preview" if bot else None,
                     "scrm_people": 0 if bot else 1,

@@ -28,7 +28,8 @@ class UtmCampaign(models.Model):
         string="Seen",
         compute="_compute_scrm_delivery_figures",
         groups=AGENT,
-        help="How often the networks say that they were shown; 0 where they do not say.",
+        help="How often the networks say that they were shown; 0 where they say "
+        "nothing.",
     )
     scrm_clicks_people = fields.Integer(
         string="Clicks (People)",

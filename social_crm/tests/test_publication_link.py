@@ -92,7 +92,7 @@ class TestPublicationLink(LinkCommon):
         self.assertFalse(self.publication.link_ids)
 
     def test_texts_without_addresses_ask_nothing(self):
-        self.publication.track_links  # noqa: B018 read once
+        self.assertTrue(self.publication.track_links)
         with self.assertQueryCount(0):
             self.publication._track_links("", self.account)
         self.assertEqual(self.track("茶 http://"), "茶 http://")

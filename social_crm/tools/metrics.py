@@ -29,6 +29,6 @@ def next_reading(sent_at, read_at):
 
 
 def moment(sent_at, read_at):
-    """Return the beginning of the hour, or after the first day the day, of a reading."""
+    """Return the beginning of a reading's hour; after the first day, of its day."""
     hour = read_at.replace(minute=0, second=0, microsecond=0)
     return hour if read_at - sent_at < _STEPS[0][0] else hour.replace(hour=0)

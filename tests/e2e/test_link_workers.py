@@ -65,9 +65,7 @@ def track(registry, barrier, publication_id, account_id):
 def track_at_once(registry, publications):
     barrier = threading.Barrier(len(publications))
     with ThreadPoolExecutor(len(publications)) as pool:
-        tasks = [
-            pool.submit(track, registry, barrier, *ids) for ids in publications
-        ]
+        tasks = [pool.submit(track, registry, barrier, *ids) for ids in publications]
         return [task.result(WAIT) for task in tasks]
 
 

@@ -25,8 +25,14 @@ def urls(text):
         ("http://localhost:8069/x", ["http://localhost:8069/x"]),
         ("http://127.0.0.1:80/x", ["http://127.0.0.1:80/x"]),
         ("http://[::1]:80/x", ["http://[::1]:80/x"]),
-        ("https://a.example/?u=https://b.example", ["https://a.example/?u=https://b.example"]),
-        ("https://a.example https://b.example", ["https://a.example", "https://b.example"]),
+        (
+            "https://a.example/?u=https://b.example",
+            ["https://a.example/?u=https://b.example"],
+        ),
+        (
+            "https://a.example https://b.example",
+            ["https://a.example", "https://b.example"],
+        ),
     ],
 )
 def test_plain_addresses(text, expected):
@@ -42,7 +48,10 @@ def test_plain_addresses(text, expected):
         ("《https://tea.example/x》", ["https://tea.example/x"]),
         ("https://tea.example/xを見て", ["https://tea.example/x"]),
         ("https://tea.example입니다", ["https://tea.example"]),
-        ("https://tea.example，https://b.example！", ["https://tea.example", "https://b.example"]),
+        (
+            "https://tea.example，https://b.example！",
+            ["https://tea.example", "https://b.example"],
+        ),
     ],
 )
 def test_scripts_without_spaces_end_an_address(text, expected):
@@ -99,7 +108,10 @@ def test_hosts_in_other_scripts(text, expected):
         ("https://tea.example🎉", ["https://tea.example"]),
         ("🎉https://tea.example/🎉", ["https://tea.example/"]),
         ("https://tea.example\u200b/x", ["https://tea.example"]),
-        ("https://tea.example/a\nhttps://b.example", ["https://tea.example/a", "https://b.example"]),
+        (
+            "https://tea.example/a\nhttps://b.example",
+            ["https://tea.example/a", "https://b.example"],
+        ),
     ],
 )
 def test_what_belongs_to_the_sentence(text, expected):
@@ -122,7 +134,8 @@ def test_what_is_no_public_address(text):
 
 
 PIECES = [
-    "https://", "https://tea.example/a", "http://b.example", "tea.example", "例子.测试", "/", "?", "#", "a", "茶", "。",
+    "https://", "https://tea.example/a", "http://b.example", "tea.example",
+    "/", "?", "#", "a", "茶", "。", "例子.测试",
     "(", ")", "[", "]", "（", "）", " ", "\n", "@", ":", "80", ".", ",", "!", "é", "🎉",
     "\u200d", "\U0001f468", "%E8", "&", "=", "<", ">", '"', "'", "*", "_", "-", "\x00",
 ]  # fmt: skip
@@ -172,6 +185,10 @@ def test_our_own_links_and_excluded_hosts_are_left_alone():
 
 def test_long_texts_take_no_long_time():
     began = time.perf_counter()
-    for text in ("https://" * 20_000, "https://a.b" + "(" * 50_000, "https://" + "a." * 50_000):
+    for text in (
+        "https://" * 20_000,
+        "https://a.b" + "(" * 50_000,
+        "https://" + "a." * 50_000,
+    ):
         links.find(text)
     assert time.perf_counter() - began < 5
