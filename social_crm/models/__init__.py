@@ -63,4 +63,4 @@ from . import scrm_publication_figures
 from . import utm_campaign
 from . import crm_lead_publication
 from . import res_config_settings_link
-from . import scrm_publication_demo
+from . import scrm_publication_figures_demo
