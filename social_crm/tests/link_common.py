@@ -17,7 +17,7 @@ class LinkCommon(SocialCommon):
         cls.campaign = cls.env["utm.campaign"].create({"title": "Spring Tea"})
         cls.second_account = cls._make_account(cls.company, "Second tea archive")
         cls.publication = cls._publication(cls.account | cls.second_account)
-        cls.abroad = cls._publication(cls.other_account)
+        cls.abroad = cls._publication(cls.other_account, user_id=cls.other_agent.id)
         cls.clicks = cls.env["link.tracker.click"]
 
     @classmethod
@@ -29,6 +29,7 @@ class LinkCommon(SocialCommon):
                 "company_id": accounts.company_id.id,
                 "account_ids": [(6, 0, accounts.ids)],
                 "campaign_id": cls.campaign.id,
+                "user_id": cls.agent.id,
                 **values,
             }
         )
