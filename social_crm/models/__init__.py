@@ -69,3 +69,13 @@ from . import scrm_publication_repeat
 from . import scrm_publication_template
 from . import scrm_delivery_publication
 from . import scrm_publication_demo
+from . import link_tracker
+from . import link_tracker_click
+from . import scrm_publication_link
+from . import scrm_delivery_metrics
+from . import scrm_delivery_metric
+from . import scrm_publication_figures
+from . import utm_campaign
+from . import crm_lead_publication
+from . import res_config_settings_link
+from . import scrm_publication_figures_demo

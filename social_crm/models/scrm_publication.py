@@ -68,11 +68,6 @@ class ScrmPublication(models.Model):
         text = (variant[:1].body or self.body or "").strip()
         return variables.fill(text, self._variable_values(account, partner))
 
-    def _track_links(self, text, account, partner=None):
-        """``text`` with its links led through the link tracker."""
-        self.ensure_one()
-        return text
-
     def _media_for(self, account):
         """``items.Media`` of the pictures, as the network of ``account`` takes them."""
         self.ensure_one()

@@ -60,6 +60,16 @@ class ScrmPublication(models.Model):
             "multiple": self.poll_multiple,
         }
 
+    def _take_votes(self, votes):
+        """Keep how often the answers were chosen.
+
+        :param votes: ``{delivery: counts of its poll's answers, in their order}``
+        """
+        self.ensure_one()
+        for delivery, counts in votes.items():
+            delivery.poll_votes = list(counts)
+        self._count_votes()
+
     def _count_votes(self):
         """Add up, answer by answer, what all accounts brought."""
         for publication in self:

@@ -24,3 +24,7 @@ from . import test_publication
 from . import test_publication_schedule
 from . import test_publication_send
 from . import test_publication_access
+from . import test_publication_link
+from . import test_click
+from . import test_delivery_metrics
+from . import test_publication_figures

@@ -53,3 +53,33 @@ def page_of(*ids, next_page=None, mark=None, **values):
 
 def sent(remote_id):
     return SendResult(remote_id, created_at=NOW + timedelta(minutes=1))
+
+
+class FakeMetrics:
+    """A FAKE network that knows the figures which the test gives it.
+
+    ``asked``: ids of the accounts for which it was asked. ``errors``: id of an account
+    -> what is raised. ``only``: accounts that get figures, all when it is empty.
+    """
+
+    def __init__(self, *found, errors=None, only=()):
+        self.found = {one.remote_id: one for one in found}
+        self.errors = errors or {}
+        self.only = only
+        self.asked = []
+
+    def metrics(self, account, remote_ids):
+        self.asked.append(account.id)
+        if account.id in self.errors:
+            raise self.errors[account.id]
+        if self.only and account.id not in self.only:
+            return ()
+        return [self.found[key] for key in remote_ids if key in self.found]
+
+    @contextmanager
+    def on(self, account):
+        model = type(account.env[account._connector()._name])
+        with patch.object(
+            model, "_metrics", lambda _model, account, ids: self.metrics(account, ids)
+        ):
+            yield self
