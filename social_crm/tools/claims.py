@@ -126,10 +126,8 @@ class Bench:
         outcome = self._outcome(attempt, code) if code else "wrong"
         if outcome in COUNTED:
             return Verdict(attempt, outcome, code, self._count(attempt))
-        if outcome == "tied":
-            self._take(attempt, code)
-        elif outcome == "conflict":
-            code.state = "review"
+        if outcome in ("tied", "conflict"):
+            self._take(attempt, code, outcome)
         return Verdict(attempt, outcome, code)
 
     def _outcome(self, attempt, code):
@@ -145,11 +143,14 @@ class Bench:
         tied = self.ties.get(attempt.profile_id, code.partner_id)
         return "tied" if tied == code.partner_id else "conflict"
 
-    def _take(self, attempt, code):
-        code.state = "used"
+    def _take(self, attempt, code, outcome):
         code.used_by, code.used_said_at = attempt.profile_id, attempt.said_at
-        self.ties[attempt.profile_id] = code.partner_id
         self.profiles[attempt.profile_id].failures = 0
+        if outcome == "conflict":
+            code.state = "review"
+        else:
+            code.state = "used"
+            self.ties[attempt.profile_id] = code.partner_id
 
     def _count(self, attempt):
         guards = (
