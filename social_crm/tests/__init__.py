@@ -20,3 +20,9 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_claim
+from . import test_claim_thanks
+from . import test_claim_portal
+from . import test_channel_code
+from . import test_channel_page
+from . import test_code_access
