@@ -63,6 +63,7 @@ from . import scrm_channel_figures
 from . import scrm_channel_follow
 from . import scrm_channel_demo
 from . import scrm_claim_code
+from . import base_partner_merge_channel
 from . import scrm_claim_guard
 from . import scrm_claim_attempt
 from . import scrm_claim

@@ -1,17 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 import random
 from datetime import timezone
 from zoneinfo import ZoneInfo
 
-from reportlab.graphics.barcode import createBarcodeDrawing
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import channels, codes
-
-# Points; scaled by whoever prints it. M survives 15 % of damage.
-SVG_SIZE = 600
+from ..tools import channels, codes, qr
 
 
 class ScrmChannelCode(models.Model):
@@ -20,6 +16,7 @@ class ScrmChannelCode(models.Model):
     _name = "scrm.channel.code"
     _description = "Channel Code"
     _inherit = ["mail.thread", "scrm.company.mixin"]
+    _check_company_auto = True
     _order = "id desc"
     _rec_names_search = ["name", "code"]
 
@@ -112,7 +109,8 @@ class ScrmChannelCode(models.Model):
             fresh |= dict.fromkeys(drawn.difference(taken))
         return list(fresh)
 
-    @api.constrains("target_ids")
+    # The name is always given, the targets may be left out.
+    @api.constrains("target_ids", "name")
     def _check_targets(self):
         for record in self:
             if not record.target_ids:
@@ -181,17 +179,16 @@ class ScrmChannelCode(models.Model):
     def _qr_svg(self):
         """The QR code as bytes of an SVG picture."""
         self.ensure_one()
-        drawing = createBarcodeDrawing(
-            "QR", value=self.url, width=SVG_SIZE, height=SVG_SIZE, barLevel="M"
-        )
-        out = drawing.asString("svg")
-        return out if isinstance(out, bytes) else out.encode()
+        return qr.svg(self.url)
 
     def _qr_png(self):
         self.ensure_one()
-        return self.env["ir.actions.report"].barcode(
-            "QR", self.url, width=1000, height=1000, barLevel="M"
-        )
+        return qr.png(self.url)
+
+    def _qr_data_uri(self):
+        """The picture itself, for pages that are printed."""
+        content = base64.b64encode(self._qr_svg()).decode()
+        return f"data:image/svg+xml;base64,{content}"
 
     def action_download_svg(self):
         return self._download("svg")

@@ -52,7 +52,8 @@ class ScrmChannelContact(models.Model):
 
         :param pairs: list of (`scrm.channel.code`, contact); empty ones are left out
         """
-        now = fields.Datetime.now()
+        # As the leads of this transaction are dated, to be compared with them.
+        now = self.env.cr.now()
         rows = {
             (code.company_id.id, partner.id, code.id, how, now)
             for code, partner in pairs

@@ -12,6 +12,7 @@ class ScrmChannelTarget(models.Model):
     _name = "scrm.channel.target"
     _description = "Target of a Channel Code"
     _inherit = ["scrm.company.mixin"]
+    _check_company_auto = True
     _order = "code_id, sequence, id"
     _rec_name = "kind"
 
@@ -106,7 +107,9 @@ class ScrmChannelTarget(models.Model):
         limited = self.filtered("scan_limit")
         scans = {}
         if limited:
-            domain = Domain("target_id", "in", limited.ids) & Domain("is_bot", "=", False)
+            domain = Domain("target_id", "in", limited.ids) & Domain(
+                "is_bot", "=", False
+            )
             scans = dict(
                 self.env["scrm.channel.scan"]._read_group(
                     domain, ["target_id"], ["__count"]

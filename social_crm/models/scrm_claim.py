@@ -26,15 +26,15 @@ LOOK_UP = """SELECT code_hash, id, partner_id, state, made_at, expires_at, profi
         said_at
     FROM scrm_claim_code WHERE company_id = %s AND code_hash = ANY(%s)
     ORDER BY id FOR UPDATE"""
-TIE = """UPDATE scrm_profile SET partner_id = data.partner_id,
-        channel_code_id = COALESCE(data.channel_code_id, channel_code_id),
-        channel_certainty = CASE WHEN data.channel_code_id IS NULL
-            THEN channel_certainty ELSE 'proven' END,
-        channel_at = CASE WHEN data.channel_code_id IS NULL
-            THEN channel_at ELSE data.made_at END
+TIE = """UPDATE scrm_profile profile SET partner_id = data.partner_id,
+        channel_code_id = COALESCE(data.source_id, profile.channel_code_id),
+        channel_certainty = CASE WHEN data.source_id IS NULL
+            THEN profile.channel_certainty ELSE 'proven' END,
+        channel_at = CASE WHEN data.source_id IS NULL
+            THEN profile.channel_at ELSE data.made_at END
     FROM unnest(%s::int[], %s::int[], %s::int[], %s::timestamp[])
-        AS data(id, partner_id, channel_code_id, made_at)
-    WHERE scrm_profile.id = data.id"""
+        AS data(id, partner_id, source_id, made_at)
+    WHERE profile.id = data.id"""
 USE = """UPDATE scrm_claim_code claim SET state = data.state,
         profile_id = data.profile_id, post_id = data.post_id,
         said_at = data.said_at, used_at = %s, link_id = link.id
@@ -73,7 +73,10 @@ class ScrmClaim(models.AbstractModel):
                 post.profile_id.id,
                 post.account_id.id,
                 post.posted_at,
-                tuple(self.env["scrm.claim.code"]._hash(company.id, code) for code in found[post.id]),
+                tuple(
+                    self.env["scrm.claim.code"]._hash(company.id, code)
+                    for code in found[post.id]
+                ),
             )
             for post in posts
         ]
@@ -93,12 +96,14 @@ class ScrmClaim(models.AbstractModel):
         profile_keys = {one.profile_id: f"profile:{one.profile_id}" for one in attempts}
         account_keys = {one.account_id: f"account:{one.account_id}" for one in attempts}
         # Before the look-up: nobody guesses while somebody else counts.
-        taken = guards._take(
-            company, [*profile_keys.values(), *account_keys.values()]
-        )
+        taken = guards._take(company, [*profile_keys.values(), *account_keys.values()])
         bench = claims.Bench(
             self._look_up(company, [key for one in attempts for key in one.keys]),
-            {one.profile_id: ties[one.post_id] for one in attempts if ties[one.post_id]},
+            {
+                one.profile_id: ties[one.post_id]
+                for one in attempts
+                if ties[one.post_id]
+            },
             {profile_id: taken[key] for profile_id, key in profile_keys.items()},
             {account_id: taken[key] for account_id, key in account_keys.items()},
             fields.Datetime.now(),
@@ -157,7 +162,8 @@ class ScrmClaim(models.AbstractModel):
         ]
         # A post that failed later and is tried again was judged before.
         again = SQL(
-            "ON CONFLICT (post_id) DO UPDATE SET outcome = EXCLUDED.outcome RETURNING id"
+            "ON CONFLICT (post_id) DO UPDATE SET outcome = EXCLUDED.outcome"
+            " RETURNING id"
         )
         self.env["scrm.store"]._insert("scrm_claim_attempt", columns, rows, again)
         self.env["scrm.claim.attempt"].invalidate_model()
@@ -185,7 +191,9 @@ class ScrmClaim(models.AbstractModel):
         profiles = self.env["scrm.profile"].browse([row[0] for row in rows])
         # Who is tied to the same contact already needs no second tie.
         free = profiles.filtered(lambda profile: not profile.partner_id)
-        fresh = {link["profile_id"]: link for link in links if link["profile_id"] in free.ids}
+        fresh = {
+            link["profile_id"]: link for link in links if link["profile_id"] in free.ids
+        }
         self.env["scrm.profile.link"].create(list(fresh.values()))
         self.env.flush_all()
         self.env.cr.execute(SQL(TIE, *map(list, zip(*rows, strict=True))))

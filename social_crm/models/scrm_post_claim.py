@@ -49,7 +49,9 @@ class ScrmPost(models.Model):
         """Which of these posts need no answer, as they were claims and are settled."""
         if not post_ids:
             return set()
-        query = "SELECT id FROM scrm_post WHERE id = ANY(%s) AND claim_outcome = ANY(%s)"
+        query = (
+            "SELECT id FROM scrm_post WHERE id = ANY(%s) AND claim_outcome = ANY(%s)"
+        )
         rows = self.env.execute_query(SQL(query, list(post_ids), sorted(SETTLED)))
         return {row[0] for row in rows}
 

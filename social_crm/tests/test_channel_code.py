@@ -82,9 +82,17 @@ class TestChannelCode(ClaimCommon):
             bulk.create({"names": "A"}).action_make()
 
     def test_only_our_own_addresses_are_taken(self):
-        for url in ("https://evil.example", "//evil.example", "javascript:alert(1)", ""):
-            with self.subTest(url=url), self.assertRaisesRegex(
-                ValidationError, "Bad: .* is not an address of ours"
+        for url in (
+            "https://evil.example",
+            "//evil.example",
+            "javascript:alert(1)",
+            "",
+        ):
+            with (
+                self.subTest(url=url),
+                self.assertRaisesRegex(
+                    ValidationError, "Bad: .* is not an address of ours"
+                ),
             ):
                 self._code("Bad", target={"kind": "url", "url": url})
         parameters = self.env["ir.config_parameter"]
@@ -98,7 +106,6 @@ class TestChannelCode(ClaimCommon):
 
     def test_a_target_is_needed(self):
         with self.assertRaisesRegex(ValidationError, "where it leads"):
-            self.code.target_ids.unlink()
             self.env["scrm.channel.code"].create({"name": "Nowhere"})
 
     def test_the_target_changes_and_the_code_stays(self):
@@ -137,7 +144,7 @@ class TestChannelCode(ClaimCommon):
         html = self.env["ir.actions.report"]._render_qweb_html(
             "social_crm.channel_label", self.code.ids
         )[0]
-        self.assertIn(b"data:image/png;base64", html)
+        self.assertIn(b"data:image/svg+xml;base64", html)
         self.assertIn(self.code.code.encode(), html)
 
     # -- where people came from -----------------------------------------------
@@ -236,5 +243,5 @@ class TestChannelCode(ClaimCommon):
                 self.code.with_user(user).read(["code"])
 
     def test_an_account_of_another_company_is_no_target(self):
-        with self.assertRaises((UserError, AccessError)):
+        with self.assertRaises(UserError):
             self.code.target_ids.account_id = self.other_account

@@ -64,6 +64,7 @@ class TestClaimThanks(ClaimCommon):
         self.assertEqual(self.thanks(), known)
 
     def test_words_that_are_too_long_do_not_stop_the_tie(self):
+        self.talking.max_characters = 500
         self.company.scrm_claim_thanks_text = "long " * 1000
         _claim, code = self.make()
         post = self.send(code, account=self.talking)

@@ -8,6 +8,7 @@ MOST = 1000
 class ScrmChannelBulk(models.TransientModel):
     _name = "scrm.channel.bulk"
     _description = "Make Many Channel Codes"
+    _check_company_auto = True
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -18,9 +19,9 @@ class ScrmChannelBulk(models.TransientModel):
     names = fields.Text(help="One name a line, where there is no contact to choose.")
     kind = fields.Selection(
         selection=lambda self: (
-            self.env["scrm.channel.code"]._fields["kind"]._description_selection(
-                self.env
-            )
+            self.env["scrm.channel.code"]
+            ._fields["kind"]
+            ._description_selection(self.env)
         ),
         string="Where They Are",
         required=True,
@@ -28,9 +29,9 @@ class ScrmChannelBulk(models.TransientModel):
     )
     target_kind = fields.Selection(
         selection=lambda self: (
-            self.env["scrm.channel.target"]._fields["kind"]._description_selection(
-                self.env
-            )
+            self.env["scrm.channel.target"]
+            ._fields["kind"]
+            ._description_selection(self.env)
         ),
         string="Open",
         required=True,
