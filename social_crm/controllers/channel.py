@@ -53,7 +53,7 @@ class ChannelController(Controller):
         is_bot = self._is_machine()
         scans = request.env["scrm.channel.scan"].sudo()
         scans._note(record, target, is_bot, known)
-        if is_bot:
+        if is_bot or not target:
             return
         self._keep(COOKIE, contacts._cookie_for(record), httponly=True)
         for _parameter, field, cookie in request.env["utm.mixin"].tracking_fields():

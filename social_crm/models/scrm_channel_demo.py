@@ -48,7 +48,7 @@ class ScrmChannelCode(models.Model):
             profile.write(
                 {
                     "channel_code_id": records[number % len(records)].id,
-                    "channel_certainty": "likely" if number % 3 else "proven",
+                    "channel_certainty": "likely" if number % 4 else "proven",
                     "channel_at": fields.Datetime.now() - timedelta(days=number),
                 }
             )

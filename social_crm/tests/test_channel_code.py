@@ -190,12 +190,13 @@ class TestChannelCode(ClaimCommon):
         self.env["scrm.profile"]._find_channel_sources()
         better = self._code("Parcel", target={"kind": "claim"})
         _claim, code = self.make(channel_code=better)
-        lead = {"name": "Before", "partner_id": self.customer.id}
         self.send(code)
         self.assertEqual(
             (profile.channel_code_id, profile.channel_certainty), (better, "proven")
         )
-        self.env["crm.lead"].create({**lead, "name": "After"})
+        lead = {"name": "Asks for tea", "partner_id": self.customer.id}
+        for company in (self.company, self.other_company):
+            self.env["crm.lead"].create({**lead, "company_id": company.id})
         counts = (better.proven_count, better.contact_count, better.lead_count)
         self.assertEqual(counts, (1, 1, 1))
         self.assertEqual(self.code.follower_count, 0)
