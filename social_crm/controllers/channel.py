@@ -9,7 +9,11 @@ from ..tools.channels import Limiter
 
 # Of one address: a shop's guests share one, somebody who tries codes is slowed down.
 LIMITER = Limiter(per_minute=120)
-NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+NO_STORE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 

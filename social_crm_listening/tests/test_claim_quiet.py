@@ -41,12 +41,12 @@ class TestClaimQuiet(WorkCommon):
         self.assertTrue(post.conversation_id.ticket_id)
 
     def test_a_code_in_a_thread_does_not_open_it_again(self):
-        first = self.send("k3", "Where is my tea?")
+        first = self.send("k3", "Where is my cup?")
         talk = first.conversation_id
         talk.state = "closed"
         post = self.send("k4", self.code(), parent_remote_id="k3", minutes=5)
         self.assertEqual(post.claim_outcome, "tied")
         self.assertEqual((post.conversation_id, talk.state), (talk, "closed"))
-        again = self.send("k5", "And my tea?", parent_remote_id="k3", minutes=9)
+        again = self.send("k5", "And my cup?", parent_remote_id="k3", minutes=9)
         self.assertEqual(again.conversation_id, talk)
         self.assertNotEqual(talk.state, "closed")

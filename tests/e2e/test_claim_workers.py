@@ -113,6 +113,7 @@ def test_codes_made_in_parallel_are_so_many_an_hour(registry):
 
     with environment(registry) as env:
         user = env["res.users"].create({"name": "Ann", "login": "claim_ann"})
+        partner_id = user.partner_id.id
     barrier, answers = threading.Barrier(WORKERS), []
 
     def ask():
@@ -135,5 +136,5 @@ def test_codes_made_in_parallel_are_so_many_an_hour(registry):
         thread.join(60)
     assert (answers.count(True), answers.count(False)) == (5, WORKERS - 5)
     with environment(registry) as env:
-        made = env["scrm.claim.code"].search([("partner_id", "=", user.partner_id.id)])
+        made = env["scrm.claim.code"].search([("partner_id", "=", partner_id)])
         assert sorted(made.mapped("state")) == ["open"] + ["revoked"] * 4
