@@ -88,8 +88,8 @@ class ScrmClaimVoice(models.AbstractModel):
         if verdict.outcome == "conflict":
             note = self.env._(
                 "%(profile)s sent the code of %(contact)s, but is tied to %(other)s. "
-                "Nothing was changed. If both contacts are one person, merge them. Then "
-                "press Tie or Withdraw.",
+                "Nothing was changed. If both contacts are one person, merge them; "
+                "then press Tie or Withdraw.",
                 profile=profile.display_name,
                 contact=claim.partner_id.display_name,
                 other=profile.partner_id.display_name,
