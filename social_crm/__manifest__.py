@@ -43,8 +43,13 @@
         "views/scrm_value_views.xml",
         "data/scrm_channel_cron.xml",
         "views/scrm_channel_code_views.xml",
+        "views/scrm_channel_scan_views.xml",
+        "wizards/scrm_channel_bulk_views.xml",
         "views/scrm_channel_templates.xml",
         "views/scrm_claim_code_views.xml",
+        "wizards/scrm_claim_show_views.xml",
+        "views/scrm_claim_other_views.xml",
+        "views/res_config_settings_claim_views.xml",
         "views/scrm_portal_templates.xml",
     ],
     "demo": [

@@ -56,9 +56,9 @@ class ScrmChannelCode(models.Model):
         check_company=True,
         help="The shop, reseller or person that shows the code.",
     )
-    campaign_id = fields.Many2one("utm.campaign", string="Campaign", index=True)
-    source_id = fields.Many2one("utm.source", string="Source")
-    medium_id = fields.Many2one("utm.medium", string="Medium")
+    campaign_id = fields.Many2one("utm.campaign", index=True)
+    source_id = fields.Many2one("utm.source")
+    medium_id = fields.Many2one("utm.medium")
     target_ids = fields.One2many(
         "scrm.channel.target",
         "code_id",

@@ -42,9 +42,9 @@ class ScrmChannelBulk(models.TransientModel):
     user_id = fields.Many2one(
         "res.users", string="Owner", default=lambda self: self.env.user
     )
-    campaign_id = fields.Many2one("utm.campaign", string="Campaign")
-    source_id = fields.Many2one("utm.source", string="Source")
-    medium_id = fields.Many2one("utm.medium", string="Medium")
+    campaign_id = fields.Many2one("utm.campaign")
+    source_id = fields.Many2one("utm.source")
+    medium_id = fields.Many2one("utm.medium")
     date_from = fields.Datetime(string="Valid From")
     date_to = fields.Datetime(string="Valid Until")
 
