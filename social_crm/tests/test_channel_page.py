@@ -111,7 +111,9 @@ class TestChannelPage(ClaimCommon, HttpCase):
         answer = self.visit()
         self.assertIn("Come to &lt;b&gt;Nanjing Road", answer.text)
         self.assertNotIn("@tea_house", answer.text)
-        self.assertTrue(self.env["scrm.channel.scan"].search([]).filtered("is_over"))
+        scans = self.env["scrm.channel.scan"].search([("code_id", "=", self.code.id)])
+        self.assertEqual(scans.mapped("is_over"), [True])
+        self.assertNotIn("scrm_channel", answer.headers.get("Set-Cookie", ""))
 
     def test_unknown_and_archived_codes_answer_alike(self):
         unknown = self.visit("ABCDEFGH")
@@ -122,7 +124,7 @@ class TestChannelPage(ClaimCommon, HttpCase):
         self.assertNotIn(self.company.name, archived.text)
         for odd in ("x", "%00", "ABCDEFGH1", "A" * 3000):
             self.assertEqual(self.visit(odd).status_code, 404, odd)
-        self.assertEqual(self.env["scrm.channel.scan"].search_count([]), 0)
+        self.assertEqual(self.counts(), (0, 0, 0))
 
     def _words(self, answer):
         return answer.text.partition("<main>")[2].partition("</main>")[0]
