@@ -18,8 +18,9 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 class ChannelController(Controller):
+    # Not /s/, which leads to the live sessions of surveys, nor /r/, the link tracker's.
     @route(
-        "/s/<string:code>",
+        "/q/<string:code>",
         type="http",
         auth="public",
         methods=["GET"],

@@ -125,7 +125,7 @@ class ScrmChannelCode(models.Model):
     def _compute_url(self):
         for record in self:
             base = record.get_base_url()
-            record.url = record.code and f"{base}/s/{record.code}"
+            record.url = record.code and f"{base}/q/{record.code}"
             record.qr_url = record.code and f"/social_crm/channel/{record.code}/qr.svg"
 
     @api.depends("date_from", "date_to")
@@ -203,7 +203,7 @@ class ScrmChannelCode(models.Model):
 
     def action_open_page(self):
         self.ensure_one()
-        url = f"/s/{self.code}?look=1"
+        url = f"/q/{self.code}?look=1"
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 
     def action_print(self):

@@ -41,7 +41,7 @@ class TestChannelPage(ClaimCommon, HttpCase):
     def visit(self, code=None, agent=PHONE, query="", **headers):
         headers = {"User-Agent": agent, "Accept-Language": "en", **headers}
         return self.url_open(
-            f"/s/{code or self.code.code}{query}",
+            f"/q/{code or self.code.code}{query}",
             headers=headers,
             allow_redirects=False,
         )

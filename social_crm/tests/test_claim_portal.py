@@ -107,7 +107,7 @@ class TestClaimPortal(ClaimCommon, HttpCase):
             }
         )
         phone = {"User-Agent": "Mozilla/5.0 (iPhone) Safari"}
-        self.url_open(f"/s/{channel.code}", headers=phone)
+        self.url_open(f"/q/{channel.code}", headers=phone)
         found = self.env["scrm.channel.contact"].search([("code_id", "=", channel.id)])
         self.assertEqual(found.partner_id, self.portal.partner_id)
         self.assertEqual(found.how, "signin")

@@ -113,7 +113,7 @@ def hear(registry, text):
 def test_the_page_behind_a_code_fits_a_telephone(url, poster, locale):
     with phone(url, locale) as someone:
         page = someone.page
-        page.goto(f"{url}/s/{poster}")
+        page.goto(f"{url}/q/{poster}")
         page.wait_for_selector(".o_scrm_channel h1")
         assert page.get_attribute("html", "lang") == locale
         assert page.locator("a[href='https://t.example/us']").is_visible()
@@ -130,7 +130,7 @@ def test_a_customer_ties_a_profile_and_unties_it(registry, url, poster, locale):
         env["scrm.post"].search([("remote_id", "=", "m1")]).unlink()
     with phone(url, locale) as someone:
         page = someone.page
-        page.goto(f"{url}/s/{poster}")
+        page.goto(f"{url}/q/{poster}")
         page.click("a[href='/my/social']")
         page.fill("#login", "e2e_mei")
         page.fill("#password", "e2e_mei_e2e")

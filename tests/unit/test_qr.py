@@ -7,7 +7,7 @@ from PIL import Image
 
 from odoo.addons.social_crm.tools import qr
 
-TEXT = "https://crm.example.com/s/ABCDEFGH"
+TEXT = "https://crm.example.com/q/ABCDEFGH"
 
 
 def drawn(content):
@@ -44,7 +44,7 @@ def test_it_has_the_marks_by_which_readers_find_it():
         assert all(rows[top][left + n if left >= 0 else left + n] for n in range(7))
 
 
-@pytest.mark.parametrize("text", [TEXT, "http://127.0.0.1:8069/s/23456789"])
+@pytest.mark.parametrize("text", [TEXT, "http://127.0.0.1:8069/q/23456789"])
 def test_another_encoder_draws_the_same(text):
     qrcode = pytest.importorskip("qrcode")
     drawings = []
