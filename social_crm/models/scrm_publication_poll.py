@@ -65,10 +65,8 @@ class ScrmPublication(models.Model):
 
         :param votes: ``{delivery: counts of its poll's answers, in their order}``
         """
-        self.ensure_one()
-        for delivery, counts in votes.items():
-            delivery.poll_votes = list(counts)
-        self._count_votes()
+        deliveries = self.env["scrm.delivery"].union(*votes)
+        deliveries._keep_votes({one.id: counts for one, counts in votes.items()})
 
     def _count_votes(self):
         """Add up, answer by answer, what all accounts brought."""

@@ -28,3 +28,9 @@ from . import test_publication_link
 from . import test_click
 from . import test_delivery_metrics
 from . import test_publication_figures
+from . import test_claim
+from . import test_claim_thanks
+from . import test_claim_portal
+from . import test_channel_code
+from . import test_channel_page
+from . import test_code_access

@@ -4,3 +4,6 @@ from . import scrm_account_signin
 from . import scrm_account_password
 from . import scrm_delivery_review
 from . import scrm_publication_refuse
+from . import privacy_lookup_claim
+from . import scrm_claim_show
+from . import scrm_channel_bulk

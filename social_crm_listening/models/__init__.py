@@ -60,6 +60,7 @@ from . import scrm_correction
 from . import scrm_understanding_model
 from . import scrm_post_mood
 from . import scrm_conversation_spam
+from . import scrm_conversation_claim
 from . import scrm_store
 from . import scrm_series
 from . import scrm_series_hour

@@ -47,3 +47,4 @@ from . import test_correction
 from . import test_duplicate
 from . import test_spam
 from . import test_service
+from . import test_claim_quiet
