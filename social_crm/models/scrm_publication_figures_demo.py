@@ -33,11 +33,11 @@ class ScrmPublication(models.Model):
             }
         )
         for account in accounts:
-            delivery = publication._demo_delivery(account, began)
+            delivery = publication._demo_counted_post(account, began)
             for day in range(DAYS):
                 delivery._demo_day(began + timedelta(days=day), chance, DAYS - day)
 
-    def _demo_delivery(self, account, began):
+    def _demo_counted_post(self, account, began):
         return self.env["scrm.delivery"].create(
             {
                 "account_id": account.id,
