@@ -6,6 +6,7 @@ Not relied upon, because not every server has it: Link headers, ``since_id``,
 ``Idempotency-Key``, /api/v2/instance, several statuses at once, DELETE, JSON in errors.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
@@ -155,10 +156,12 @@ class MastodonClient(TimelineClient):
         return self.edit(out.target_remote_id, text)
 
     def _do_delete(self, out):
-        if out.target_kind in VERBS:
-            self.act(f"un{VERBS[out.target_kind]}", out.parent_remote_id)
-        else:
-            self.delete(out.target_remote_id)
+        verb = VERBS.get(out.target_kind)
+        with suppress(Gone):
+            if verb:
+                self.act(f"un{verb}", out.parent_remote_id)
+            else:
+                self.delete(out.target_remote_id)
         return SendResult(out.target_remote_id)
 
     def post_status(

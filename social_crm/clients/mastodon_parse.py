@@ -26,11 +26,11 @@ _NEXT = re.compile(r"<([^>]*)>[^,]*rel=\"?next\b")
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What a server tells about itself. ``polls``: ``tools.polls.Rules``."""
+    """What a server tells about itself. ``poll_rules``: which questions it takes."""
 
     title: str
     max_characters: int
-    polls: polls.Rules
+    poll_rules: polls.Rules = polls.Rules()
 
 
 def instance(data):
@@ -43,7 +43,7 @@ def instance(data):
         max_characters=statuses.get("max_characters")
         or data.get("max_toot_chars")
         or DEFAULT_MAX_CHARACTERS,
-        polls=polls.Rules(
+        poll_rules=polls.Rules(
             asked.get("max_options") or usual.max_options,
             asked.get("max_characters_per_option") or usual.max_characters,
             asked.get("min_expiration") or usual.min_seconds,

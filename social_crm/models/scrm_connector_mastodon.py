@@ -78,7 +78,7 @@ class ScrmConnectorMastodon(models.AbstractModel):
         client = self._client(account, token)
         own, server = client.verify(), client.instance()
         account._take_identity(own, token, server.max_characters)
-        account.limits = {"polls": asdict(server.polls)}
+        account.limits = {"polls": asdict(server.poll_rules)}
 
     @api.model
     def _revoke(self, account):

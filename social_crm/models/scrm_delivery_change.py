@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..clients.errors import Gone
 from ..tools import polls
@@ -29,6 +29,8 @@ class ScrmDelivery(models.Model):
 
     edited_at = fields.Datetime(string="Changed There", readonly=True, copy=False)
     deleted_at = fields.Datetime(string="Deleted There", readonly=True, copy=False)
+    may_change = fields.Boolean(compute="_compute_may_change")
+    may_delete = fields.Boolean(compute="_compute_may_change")
 
     # -- handing in -----------------------------------------------------------
 
@@ -77,17 +79,58 @@ class ScrmDelivery(models.Model):
         if trouble:
             raise UserError(trouble)
 
-    def action_delete_there(self):
-        """Have this deleted on the network. Agents act through this only."""
+    # -- people ---------------------------------------------------------------
+
+    @api.depends("state", "deleted_at", "user_id")
+    @api.depends_context("uid")
+    def _compute_may_change(self):
+        leads = self.env.user.has_group("social_crm.group_supervisor")
+        for delivery in self:
+            ours = leads or delivery.user_id == self.env.user
+            for name, kind in (("may_change", "edit"), ("may_delete", "delete")):
+                delivery[name] = ours and not delivery._trouble_with_change(kind)
+
+    def _check_may(self, what):
+        """What somebody said is changed and deleted by them and by supervisors."""
         self.check_access("read")
         for delivery in self:
-            delivery._enqueue(
+            trouble = delivery._trouble_with_change(
+                {"change": "edit", "delete": "delete"}[what]
+            )
+            if trouble:
+                raise UserError(trouble)
+            if not delivery[f"may_{what}"]:
+                raise AccessError(
+                    self.env._("Ask %s or a supervisor.", delivery.user_id.name)
+                )
+
+    def action_change(self):
+        self.ensure_one()
+        self._check_may("change")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change There"),
+            "res_model": "scrm.delivery.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_delivery_id": self.id,
+                "default_body": self.body,
+            },
+        }
+
+    def action_delete_there(self):
+        """Have this deleted on the network. Agents act through this only."""
+        self._check_may("delete")
+        for delivery in self:
+            asked = delivery._enqueue(
                 delivery.account_id,
                 "",
                 kind="delete",
                 key=f"delete-{delivery.id}",
                 target_id=delivery.id,
             )
+            asked.action_retry()
 
     # -- polls ----------------------------------------------------------------
 

@@ -109,7 +109,8 @@ class ScrmDelivery(models.Model):
     def _recipient(self):
         """The profile, on this account's network, of whom a message is for."""
         account = self.account_id
-        found = self.partner_id.scrm_profile_ids.filtered(
+        partner = self.partner_id or self.target_id.partner_id
+        found = partner.scrm_profile_ids.filtered(
             lambda profile: profile.channel == account.channel
             and profile.instance == (account.instance or "")
             and profile.company_id == account.company_id

@@ -172,9 +172,9 @@ def test_a_server_that_leaves_the_question_out_is_noted(server, client):
 def test_limits_of_the_server(server, client):
     told = {"max_options": 8, "max_characters_per_option": 60, "min_expiration": 60}
     server.json("/api/v2/instance", {"configuration": {"polls": told}})
-    assert client.instance().polls == polls.Rules(8, 60, 60)
+    assert client.instance().poll_rules == polls.Rules(8, 60, 60)
     server.json("/api/v2/instance", {"title": "Silent"})
-    assert client.instance().polls == polls.Rules()
+    assert client.instance().poll_rules == polls.Rules()
 
 
 # -- messages ---------------------------------------------------------------------
@@ -211,6 +211,23 @@ def test_a_message_is_looked_for_at_home_where_the_own_list_is_without_it(
     assert client.look(message(sent_after=since), set()).remote_id == "d1"
     said = Outgoing("reply", "@zoe Hi", sent_after=since)
     assert client.look(said, set()) is None
+
+
+def test_an_answer_is_addressed_to_whom_it_answers():
+    addressed = mastodon.parse.addressed
+    assert addressed("We look", "zoe@s.example") == "@zoe@s.example We look"
+    named = "Dear @ZOE@s.example, we"
+    assert addressed(named, "zoe@s.example") == named
+    assert addressed("Hello", "") == "Hello"
+
+
+@pytest.mark.parametrize(
+    "visibility, kind",
+    [("direct", "message"), ("private", "message"), ("unlisted", "post")],
+)
+def test_what_is_for_few_eyes_is_a_message(client, visibility, kind):
+    (post,) = client._reader.posts(status("s1", visibility=visibility))
+    assert post.kind == kind
 
 
 # -- figures ----------------------------------------------------------------------
