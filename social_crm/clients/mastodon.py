@@ -216,9 +216,8 @@ class MastodonClient(TimelineClient):
     def upload(self, media):
         """Hand over a file; returns its id. Nobody sees it before a post names it,
         so doing it again after a lost answer does no harm."""
-        kind, body = multipart.encode(
-            {"description": media.alt}, "file", media.name, media.mimetype, media.content
-        )
+        file = (media.name, media.mimetype, media.content)
+        kind, body = multipart.encode({"description": media.alt}, "file", *file)
         try:
             data = self._upload("/api/v2/media", kind, body)
         except Gone:
@@ -333,8 +332,8 @@ def _parts(ids):
     return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
 
 
-def _below(max_id, size=PAGE):
-    return {"limit": size, **({"max_id": max_id} if max_id else {})}
+def _below(max_id, size=None):
+    return {"limit": size or PAGE, **({"max_id": max_id} if max_id else {})}
 
 
 def _place(row):
