@@ -96,6 +96,17 @@ class BlueskyClient:
             data = {"did": self.own.remote_id, "handle": self.own.handle}
         return replace(self._reader.profile(data), is_own=True)
 
+    def known_as(self):
+        """``RawProfile`` of the account that the running session is for.
+
+        :raises NeedsSignIn: also for an account that is closed or taken down
+        """
+        data = self._get("com.atproto.server.getSession", {})
+        if data.get("active") is False:
+            raise NeedsSignIn("sign_in", host=host_of(self.base_url))
+        did, handle = data.get("did") or "", data.get("handle") or ""
+        return replace(self.own, remote_id=did, handle=handle, is_own=True)
+
     def _session(self, data):
         try:
             return Session(

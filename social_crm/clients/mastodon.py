@@ -21,6 +21,8 @@ SCOPES = "read write follow"
 PAGE = 40
 KINDS = ("mention", "follow", "favourite", "reblog")
 DEFAULT_MAX_CHARACTERS = 500
+# Of our own posts, when one of them is looked for.
+LOOK_PAGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +197,14 @@ class MastodonClient:
         path = f"/api/v1/statuses/{quote(status_id, safe='')}/{verb}"
         return self._sent(self._post(path, {}, safe=True))
 
-    def find_sent(self, text, reply_to, sent_after, taken, pages=5):
+    def find_sent(self, text, reply_to, sent_after, taken, pages=LOOK_PAGES):
         """The ``SendResult`` of a post whose answer was lost, or None.
 
-        Compared by its letters, as servers turn a text into HTML of their own.
+        Compared by its letters, as servers turn a text into HTML of their own. Our
+        list is read back to ``sent_after``, however many posts there are before it.
+
+        :raises RetryLater: so many posts are newer that its end was not reached:
+            nobody can say that it is not there
         """
         wanted, below, since = letters(text), None, sent_after - walk.OVERLAP
         for _page in range(pages):
@@ -216,7 +222,7 @@ class MastodonClient:
             if not rows or said[-1].created_at < since or said[-1].remote_id == below:
                 return None
             below = said[-1].remote_id
-        return None
+        raise RetryLater("list_too_long", host=host_of(self.base_url))
 
     # -- plumbing -------------------------------------------------------------
     def _get(self, path, params=None):

@@ -57,6 +57,16 @@ class ScrmConnector(models.AbstractModel):
         """One page of a stream as ``items.Page``; raises ``http.ClientError``."""
         raise NotImplementedError
 
+    @api.model
+    def _probe(self, account):
+        """Ask the network, as cheaply as it can be asked, whether it knows us.
+
+        :return: ``items.RawProfile`` of who we are there; None where there is no
+            access that could end
+        :raises ClientError: ``NeedsSignIn`` where our access has ended
+        """
+        return None
+
     # -- sending ------------------------------------------------------------
     @api.model
     def _send(self, account, outgoing):
@@ -165,6 +175,9 @@ class ScrmConnector(models.AbstractModel):
             "too_large": self.env._("The answer of %(host)s is too large."),
             "redirects": self.env._("%(host)s redirects in an unexpected way."),
             "bad_answer": self.env._("The answer of %(host)s could not be understood."),
+            "list_too_long": self.env._(
+                "So much was posted on %(host)s meanwhile that not all of it was read."
+            ),
             "bad_feed": self.env._("%(host)s does not give an RSS or Atom feed."),
             "refused": self.env._("The network refused it: %(message)s"),
         }

@@ -50,6 +50,10 @@ class ScrmConnectorBluesky(models.AbstractModel):
         session = self._client(account).refresh(refresh_token)
         return session.access, session.refresh
 
+    @api.model
+    def _probe(self, account):
+        return self._talk(account, lambda client: client.known_as())
+
     # -- sending --------------------------------------------------------------
     @api.model
     def _send(self, account, outgoing):

@@ -20,3 +20,6 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_account_health
+from . import test_account_probe
+from . import test_delivery_queue
