@@ -1,8 +1,22 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import scrm_delivery_send as sending
+
+# Advisory locks of ours begin with this number; the second is an account's id.
+LINE_LOCK = 0x5C27
+
+
+class First(NamedTuple):
+    """What is first in an account's line; ``lang`` is that of who wrote it."""
+
+    account_id: int
+    delivery_id: int
+    bad: bool
+    lang: str | None
 
 
 # One concern a file: the model would not be readable in one.
@@ -28,7 +42,7 @@ class ScrmDelivery(models.Model):
 
     @api.model
     def _first_in_line(self, account_ids=None):
-        """What each account may do now: ``[(account id, delivery id, bad), …]``.
+        """What each account may do now: a list of ``First``.
 
         Whoever waits longest comes first. An account is bad that failed lately.
 
@@ -36,13 +50,13 @@ class ScrmDelivery(models.Model):
         """
         self.env.flush_all()
         now = fields.Datetime.now()
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT account.id, first.id, account.failures > 0
+                SELECT account.id, first.id, account.failures > 0, partner.lang
                 FROM scrm_account account
                 CROSS JOIN LATERAL (
-                    SELECT id, state, next_attempt_at, sending_at
+                    SELECT id, user_id, state, next_attempt_at, sending_at
                     FROM scrm_delivery
                     WHERE account_id = account.id
                         AND state IN ('queued', 'sending', 'unknown')
@@ -51,6 +65,8 @@ class ScrmDelivery(models.Model):
                     ORDER BY (state = 'queued'), (publication_id IS NOT NULL), id
                     LIMIT 1
                 ) first
+                LEFT JOIN res_users writer ON writer.id = first.user_id
+                LEFT JOIN res_partner partner ON partner.id = writer.partner_id
                 WHERE account.active AND %(accounts)s
                     AND CASE first.state WHEN 'sending'
                         THEN %(stuck)s
@@ -65,6 +81,18 @@ class ScrmDelivery(models.Model):
                 stuck=self._stuck_condition(now),
             )
         )
+        return [First(*row) for row in rows]
+
+    @api.model
+    def _lock_line(self, account_id):
+        """Take an account's line until the end of this transaction, if it is free.
+
+        Two workers that look at the same line would both want its first row, and the
+        later one would meet a row that has changed: an error, and not merely a lock.
+        """
+        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LINE_LOCK, account_id)
+        [(free,)] = self.env.execute_query(query)
+        return free
 
     @api.model
     def _of_accounts(self, account_ids):

@@ -50,21 +50,21 @@ class ScrmDelivery(models.Model):
         return partial(self._look, checks)
 
     def _look(self, checks):
-        """Look for it on the network; returns what is to be written about it."""
+        """Look for it on the network; as ``_call_network``."""
         account = self.account_id
         try:
             found = account._connector()._find_sent(
                 account, self._outgoing(), self._taken_ids()
             )
         except ClientError as error:
-            return partial(self._if_unknown, checks, self._not_seen, error)
+            return partial(self._if_unknown, checks, self._not_seen, error), None
         except Exception as error:
             _logger.exception("Delivery %s could not be looked for", self.id)
             trouble = RetryLater("refused", message=type(error).__name__)
-            return partial(self._if_unknown, checks, self._not_seen, trouble)
+            return partial(self._if_unknown, checks, self._not_seen, trouble), None
         if found:
-            return partial(self._if_unknown, checks, self._set_sent, found)
-        return partial(self._if_unknown, checks, self._not_there)
+            return partial(self._if_unknown, checks, self._set_sent, found), found
+        return partial(self._if_unknown, checks, self._not_there), None
 
     def _if_unknown(self, checks, write, *arguments):
         """Write about a look, unless others went on without us meanwhile."""

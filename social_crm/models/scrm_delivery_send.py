@@ -51,9 +51,9 @@ class ScrmDelivery(models.Model):
             accounts._call_workers("send")
         while line:
             steps = 0
-            waiting = [(account_id, bad) for account_id, _first, bad in line]
+            waiting = [(first.account_id, first.bad) for first in line]
             for account_id in accounts._shared_out(waiting, worker):
-                done = outbox._turn(account_id)
+                done = outbox._turn_alone(account_id)
                 steps += done
                 # More than nothing remains: when time is up, another run follows.
                 if not self.env["ir.cron"]._commit_progress(done, remaining=1):
@@ -73,49 +73,74 @@ class ScrmDelivery(models.Model):
             cron._trigger(at=moment)
 
     @api.model
+    def _turn_alone(self, account_id):
+        """A turn in which an error that nobody foresaw stops no other account."""
+        try:
+            return self._turn(account_id)
+        except Exception:
+            self.env.cr.rollback()
+            self.env.transaction.reset()
+            _logger.exception("Sending for account %s broke off", account_id)
+            return 0
+
+    @api.model
     def _turn(self, account_id):
         """A bounded number of steps of one account, so that no other starves.
+
+        What was said is stored together at the end. If that does not happen, reading
+        brings it, and knows it by its id.
 
         :return: how many were done
         """
         stop_at = time.monotonic() + TURN_SECONDS
-        for step in range(TURN_STEPS):
-            if time.monotonic() > stop_at or not self._step(account_id):
-                return step
-        return TURN_STEPS
+        steps, said = 0, []
+        while steps < TURN_STEPS and time.monotonic() <= stop_at:
+            posts = self._step(account_id)
+            if posts is None:
+                break
+            steps += 1
+            said += posts
+        if said:
+            store = self.env["scrm.store"]
+            account = self.env["scrm.account"].browse(account_id)
+            store._retrying(lambda: store._store_page(account, Page(posts=tuple(said))))
+        return steps
 
     @api.model
     def _step(self, account_id):
         """Bring the first of an account's line a step further.
 
-        :return: False when nothing is due, or another worker has it
+        :return: ``RawPost`` that the network has now; None when nothing is due, or
+            another worker has it
         """
         store = self.env["scrm.store"]
         taken = store._retrying(partial(self._take, account_id))
         if not taken:
-            return False
-        delivery, ask = taken
-        if ask:
-            # The answer is known: a colliding writer must not make it unknown again.
-            store._retrying(ask())
-        return True
+            return None
+        ask = taken[1]
+        if not ask:
+            return ()
+        # The answer is known: a colliding writer must not make it unknown again.
+        write, result = ask()
+        store._retrying(write)
+        return (result.post,) if result and result.post else ()
 
     @api.model
     def _take(self, account_id):
         """Take what is first in an account's line, and say so in its row.
 
         :return: the delivery, and what asks the network (None: nothing is to be
-            asked) and returns what is to be written about its answer
+            asked) and returns what writes about its answer, and the ``SendResult``
         """
-        self.env.invalidate_all()
-        found = self._first_in_line([account_id])
-        ids = [delivery_id for _account, delivery_id, _bad in found]
+        if not self._lock_line(account_id):
+            return None
+        first = self._first_in_line([account_id])
         # Others may refer to it meanwhile.
-        delivery = self.browse(ids).try_lock_for_update(allow_referencing=True)
+        delivery = self.browse(found.delivery_id for found in first)
+        delivery = delivery.try_lock_for_update(allow_referencing=True)
         if not delivery:
             return None
-        lang = delivery.user_id.lang or self.env.lang
-        delivery = delivery.with_context(lang=lang)
+        delivery = delivery.with_context(lang=first[0].lang or self.env.lang)
         if delivery.state == "sending":
             delivery._set_unknown(self.env._("The sender was interrupted"))
             return delivery, None
@@ -151,20 +176,23 @@ class ScrmDelivery(models.Model):
         )
 
     def _call_network(self, attempt):
-        """Ask the network; returns what is to be written about its answer."""
+        """Ask the network.
+
+        :return: what writes about its answer, and the ``SendResult`` if there is one
+        """
         account = self.account_id
         try:
             result = account._connector()._send(account, self._outgoing())
         except Unknown as error:
             reason = account._explain(error)
         except ClientError as error:
-            return partial(self._if_ours, attempt, self._not_sent, error)
+            return partial(self._if_ours, attempt, self._not_sent, error), None
         except Exception as error:
             _logger.exception("Delivery %s broke off", self.id)
             reason = self.env._("Unexpected trouble: %s", type(error).__name__)
         else:
-            return partial(self._set_sent, result)
-        return partial(self._if_ours, attempt, self._set_unknown, reason)
+            return partial(self._set_sent, result), result
+        return partial(self._if_ours, attempt, self._set_unknown, reason), None
 
     def _if_ours(self, attempt, write, *arguments):
         """Write about a call, unless others went on without us meanwhile."""
@@ -243,7 +271,3 @@ class ScrmDelivery(models.Model):
                 or fields.Datetime.now(),
             }
         )
-        if result.post:
-            self.env["scrm.store"]._store_page(
-                self.account_id, Page(posts=(result.post,))
-            )

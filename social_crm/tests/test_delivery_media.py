@@ -104,7 +104,7 @@ class TestDeliveryMedia(SocialCommon):
             )
             due += self.outbox._first_in_line([self.account.id])
             delivery.state = "cancelled"
-        self.assertEqual([found for _account, found, _bad in due], plain.ids)
+        self.assertEqual([first.delivery_id for first in due], plain.ids)
 
     def test_what_channels_can_do_is_told(self):
         self.assertFalse(self.other_account.can_media)

@@ -244,10 +244,10 @@ class TestDeliveryQueue(SocialCommon):
     def test_a_late_no_does_not_undo_what_others_found_out(self):
         delivery = self.queue("one")
         delivery.write({"state": "sending", "attempts": 1})
-        write = delivery._call_network(1)
+        write, _result = delivery._call_network(1)
         delivery.write({"state": "unknown"})
         self.network.outcomes = [Refused("refused", message="no")]
-        refused = delivery._call_network(1)
+        refused, _none = delivery._call_network(1)
         refused()
         self.assertEqual(delivery.state, "unknown")
         write()
