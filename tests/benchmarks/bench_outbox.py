@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
+from fake_network import make_accounts, network  # noqa: E402
 from odoo_env import environment, open_registry  # noqa: E402
 from outbox_kit import (  # noqa: E402
     DIARY,
@@ -33,8 +34,6 @@ from outbox_kit import (  # noqa: E402
     Senders,
     fill_outbox,
     judge,
-    make_accounts,
-    network,
     run,
 )
 

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A process of its own that works as a cron does: ``cron_worker.py DATABASE KIND N``.
+"""A process of its own that works as a cron: ``cron_worker.py DATABASE KIND N [SECONDS]``.
 
-KIND is ``send``: serve the outbox until the standard input ends. Or ``fetch``: after
+N is the number of the cron, SECONDS for how long an answer is waited for. KIND is ``send``: serve the outbox until the standard input ends. Or ``fetch``: after
 each line ``go`` read what is due, and answer with the seconds that it took.
 
 What a real installation waits for in minutes is shortened here to seconds, in this
@@ -18,12 +18,12 @@ from datetime import timedelta
 
 from odoo_env import environment, open_registry
 
-TIMEOUT, DEADLINE = 1.5, 2
+TIMEOUT = 1.5
 STUCK = timedelta(seconds=6)
 LOOKS = (timedelta(seconds=1), timedelta(seconds=1), timedelta(seconds=2))
 
 
-def hasten():
+def hasten(timeout=TIMEOUT):
     from odoo.addons.social_crm.models import (
         scrm_connector,
         scrm_delivery_reconcile,
@@ -32,7 +32,7 @@ def hasten():
     from odoo.addons.social_crm.tools import retry
 
     scrm_connector.HttpClient = functools.partial(
-        scrm_connector.HttpClient, timeout=TIMEOUT, deadline=DEADLINE
+        scrm_connector.HttpClient, timeout=timeout, deadline=timeout + 0.5
     )
     scrm_delivery_send.STUCK_AFTER = STUCK
     scrm_delivery_reconcile.LOOK_AGAIN_AFTER = STUCK
@@ -61,9 +61,9 @@ def fetch(registry, number):
         print(json.dumps(time.monotonic() - started), flush=True)
 
 
-def main(database, kind, number):
+def main(database, kind, number, timeout=TIMEOUT):
     registry = open_registry(database)
-    hasten()
+    hasten(float(timeout))
     print("ready", flush=True)
     {"send": send, "fetch": fetch}[kind](registry, int(number))
 

@@ -1,69 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Many deliveries over a troubled FAKE network, by senders that are killed.
 
-The networks's own books decide at the end: each delivery said once, in the order of
+The network's own books decide at the end: each delivery said once, in the order of
 its account, and each known by the id that the network gave it.
 """
 
-import json
 import random
 import subprocess
 import time
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.request import urlopen
 
+from fake_network import HERE
 from odoo_env import environment, python
 
-HERE = Path(__file__).parent
 # Of the deliveries that follow an equal text of the same account.
 EQUAL = 0.1
 BATCH = 1000
-
-
-@contextmanager
-def network(*options):
-    """The FAKE network; yields a function that asks what is no part of its API."""
-    process = python(
-        HERE / "troubled_mastodon.py", *options, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        port = int(process.stdout.readline())
-
-        def ask(path):
-            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
-                return json.load(answer)
-
-        ask.port = port
-        yield ask
-    finally:
-        process.kill()
-        process.wait()
-
-
-def make_accounts(env, port, count):
-    """Connected accounts on the network; nothing else is read or sent."""
-    env["scrm.account"].search([]).write({"state": "paused"})
-    env["ir.config_parameter"].set_param(
-        "social_crm.allowed_hosts", f"127.0.0.1:{port}"
-    )
-    env.company.scrm_retry_times = 10
-    accounts = env["scrm.account"].create(
-        [
-            {
-                "name": f"Account {n}",
-                "channel": "mastodon",
-                "base_url": f"http://127.0.0.1:{port}",
-                "remote_id": f"a{n}",
-                "handle": f"a{n}",
-                "access_token": f"token-a{n}",
-                "state": "connected",
-                "live_from": "2026-01-01 00:00:00",
-            }
-            for n in range(count)
-        ]
-    )
-    return accounts.ids
 
 
 def fill_outbox(env, account_ids, count, seed=1):

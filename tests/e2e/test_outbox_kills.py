@@ -2,6 +2,7 @@
 """A small copy of ``./dev bench outbox``: nothing twice, nothing lost, in order."""
 
 import pytest
+from fake_network import make_accounts, network
 from odoo_env import environment, need_odoo, own_registry
 from outbox_kit import (
     DIARY,
@@ -10,8 +11,6 @@ from outbox_kit import (
     counts,
     fill_outbox,
     judge,
-    make_accounts,
-    network,
     run,
 )
 
