@@ -129,7 +129,8 @@ class ScrmAccount(models.Model):
         # After a retry somebody else may have stored this very page.
         if not cursor or (cursor.mark or None, cursor.page_token or None) != position:
             return None
-        self.env["scrm.store"]._store_page(self, page)
+        if not cursor._is_seen(page):
+            self.env["scrm.store"]._store_page(self, page)
         cursor._advance(page)
         for place, reason in page.errors:
             _logger.info(
