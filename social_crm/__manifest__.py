@@ -45,7 +45,7 @@
         "views/crm_lead_views.xml",
         "views/scrm_value_views.xml",
     ],
-    "demo": ["demo/scrm_demo.xml"],
+    "demo": ["demo/scrm_demo.xml", "demo/scrm_demo_accounts.xml"],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
     },

@@ -7,14 +7,13 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..clients.errors import ClientError, NeedsSignIn, Refused
+from ..clients.errors import ClientError
 
 _logger = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 # Accounts that are taken at once, each of which costs a request.
 BATCH = 10
-FORBIDDEN = 403
 
 
 # One concern a file: the model would not be readable in one.
@@ -91,17 +90,15 @@ class ScrmAccount(models.Model):
         self.env["scrm.store"]._retrying(write)
 
     def _on_probe_error(self, error):
-        forbidden = (
-            isinstance(error, Refused) and error.params.get("status") == FORBIDDEN
-        )
-        if isinstance(error, NeedsSignIn) or not forbidden:
+        """Whoever may not ask who they are has no access, however that is said."""
+        if error.code != "refused" or "status" not in error.params:
             self._on_error(error)
             return
         self._set_needs_signin(
             self.env._(
-                "The network does not let us do all that is needed (%s). Sign in "
-                "again and allow everything that is asked for.",
-                self._explain(error),
+                "The network does not let us do what is needed (%s). Sign in again and "
+                "allow everything that is asked for.",
+                error.params.get("message"),
             )
         )
 

@@ -46,9 +46,11 @@ class ScrmDelivery(models.Model):
         """
         outbox = self.with_context(tracking_disable=True, mail_notrack=True)
         accounts = self.env["scrm.account"]
-        line = outbox._first_in_line()
+        # Each turn begins in a transaction of its own, with a fresh look.
+        look = partial(self.env["scrm.store"]._retrying, outbox._first_in_line)
+        line = look()
         if worker == 1 and len(line) > 1:
-            accounts._call_workers("send")
+            self.env["scrm.store"]._retrying(partial(accounts._call_workers, "send"))
         while line:
             steps = 0
             waiting = [(first.account_id, first.bad) for first in line]
@@ -58,7 +60,7 @@ class ScrmDelivery(models.Model):
                 # More than nothing remains: when time is up, another run follows.
                 if not self.env["ir.cron"]._commit_progress(done, remaining=1):
                     return
-            line = outbox._first_in_line() if steps else ()
+            line = look() if steps else ()
         self.env["ir.cron"]._commit_progress(remaining=0)
         if worker == 1:
             self._wake_for_next()
