@@ -37,6 +37,10 @@ class ScrmConnectorBluesky(models.AbstractModel):
         return session.access, session.refresh
 
     @api.model
+    def _probe(self, account):
+        return self._talk(account, lambda client: client.known_as())
+
+    @api.model
     def _media_rules(self, account):
         return MEDIA
 

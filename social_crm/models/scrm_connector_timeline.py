@@ -133,13 +133,24 @@ class ScrmConnectorTimeline(models.AbstractModel):
         return self._talk(account, read)
 
     @api.model
+    def _probe(self, account):
+        return self._talk(account, lambda client: client.verify())
+
+    @api.model
     def _with_threads(self, account, client, page):
-        """The page with what its answers answer to, where that is not known yet."""
+        """The page with what its answers answer to, where that is not known yet.
+
+        Asked for what is new only: each round reads the newest page again, and what
+        nobody has any more would be asked for each time.
+        """
         here = {post.remote_id for post in page.posts}
+        stored = set(self._stored_posts(account, list(here)).mapped("remote_id"))
         loose = {
             post.parent_remote_id: post.remote_id
             for post in page.posts
-            if post.parent_remote_id and post.parent_remote_id not in here
+            if post.parent_remote_id
+            and post.parent_remote_id not in here
+            and post.remote_id not in stored
         }
         known = self._stored_posts(account, list(loose))
         above = []

@@ -22,3 +22,6 @@ from . import test_import
 from . import test_import_run
 from . import test_delivery_change
 from . import test_follows
+from . import test_account_health
+from . import test_account_probe
+from . import test_delivery_queue
