@@ -84,8 +84,8 @@ class BlueskyClient(TimelineClient):
         data = self._get("com.atproto.server.getSession", {})
         if data.get("active") is False:
             raise NeedsSignIn("sign_in", host=host_of(self.base_url))
-        did, handle = data.get("did") or "", data.get("handle") or ""
-        return replace(self.own, remote_id=did, handle=handle, is_own=True)
+        did, name = data.get("did") or "", data.get("handle") or ""
+        return replace(self.own, remote_id=did, handle=name, is_own=True)
 
     def _session(self, data):
         try:
@@ -220,10 +220,9 @@ class BlueskyClient(TimelineClient):
             safe=True,
             headers=headers,
         )
-        try:
-            return {"image": data["blob"], "alt": item.alt}
-        except (KeyError, TypeError) as error:
-            raise Refused("refused", message="no picture in the answer") from error
+        if not isinstance(data, dict) or "blob" not in data:
+            raise Refused("refused", message="no picture in the answer")
+        return {"image": data["blob"], "alt": item.alt}
 
     def act(self, verb, uri, moment, key):
         """``verb``: repost or like. Doing it twice changes nothing."""

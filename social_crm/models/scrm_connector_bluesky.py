@@ -20,6 +20,7 @@ class ScrmConnectorBluesky(models.AbstractModel):
         {"fetch", "send", "media", "password", "delete", "metrics"}
     )
     _client_class = BlueskyClient
+    _renews = True
     _default_url = "https://bsky.social"
     _metrics_size = 100
 

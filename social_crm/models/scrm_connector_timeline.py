@@ -32,6 +32,8 @@ class ScrmConnectorTimeline(models.AbstractModel):
     _inherit = "scrm.connector"
 
     _client_class = None
+    # Whether an access that ended is followed by another, see `_renew`.
+    _renews = False
 
     @api.model
     def _client(self, account, token=None):
@@ -59,7 +61,7 @@ class ScrmConnectorTimeline(models.AbstractModel):
         try:
             answer = call(client)
         except NeedsSignIn:
-            if not account.refresh_token:
+            if not self._renews:
                 raise
             client = self._client(account, account._renew_access(token))
             answer = call(client)
