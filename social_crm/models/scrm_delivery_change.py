@@ -74,10 +74,10 @@ class ScrmDelivery(models.Model):
 
     @api.model
     def _check_body(self, account, body, kind, parent_post=None):
-        super()._check_body(account, body, kind, parent_post)
         trouble = self._trouble_with_kind(account, kind)
         if trouble:
             raise UserError(trouble)
+        return super()._check_body(account, body, kind, parent_post)
 
     # -- people ---------------------------------------------------------------
 

@@ -186,9 +186,11 @@ class ScrmDelivery(models.Model):
         account = self.account_id
         partner = self.partner_id or self.target_id.partner_id
         found = partner.scrm_profile_ids.filtered(
-            lambda profile: profile.channel == account.channel
-            and profile.instance == (account.instance or "")
-            and profile.company_id == account.company_id
+            lambda profile: (
+                profile.channel == account.channel
+                and profile.instance == (account.instance or "")
+                and profile.company_id == account.company_id
+            )
         )
         return found[:1]
 
@@ -281,7 +283,9 @@ class ScrmDelivery(models.Model):
         self.write(
             {
                 "state": "sent",
-                "state_reason": self.account_id._explain(note) if result.note else False,
+                "state_reason": self.account_id._explain(note)
+                if result.note
+                else False,
                 "remote_id": result.remote_id,
                 "url": self.env["scrm.store"]._clean_url(result.url),
                 "sent_at": result.created_at
