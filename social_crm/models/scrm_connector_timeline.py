@@ -37,7 +37,7 @@ class ScrmConnectorTimeline(models.AbstractModel):
 
     @api.model
     def _client(self, account, token=None):
-        """A client that speaks for the account, with another token where one is given."""
+        """A client that speaks for the account, with its token unless one is given."""
         token = account.access_token if token is None else token
         own = self._own_profile(account)
         return self._client_class(self._http(), account.base_url, token or "", own)

@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..clients.errors import Gone, NeedsSignIn, RetryLater
+from ..models import scrm_connector_follows
 from ..tools.items import Page, RawFollow, RawInteraction
 from .common import NOW, SocialCommon, person
 
@@ -202,10 +203,7 @@ class TestFollows(SocialCommon):
         for minute, name in enumerate("abcd"):
             self.told(name, minute)
         self.holding = set("abcd")
-        with patch(
-            f"{type(self).__module__.rsplit('.', 2)[0]}.models.scrm_connector_follows.ASKED",
-            3,
-        ):
+        with patch.object(scrm_connector_follows, "ASKED", 3):
             self.walk()
             self.assertEqual(len(self.client.asked[-1][1]), 3)
             self.walk(days=1)
