@@ -36,7 +36,9 @@ class ScrmAccountCursor(models.Model):
     def _is_seen(self, page):
         """Whether ``page`` is, to the letter, what the last round brought."""
         self.ensure_one()
-        return not self.page_token and self.seen == self._fingerprint(page)
+        # Of a list each name counts as confirmed, whatever it was the day before.
+        fresh = self.page_token or page.follows
+        return not fresh and self.seen == self._fingerprint(page)
 
     def _fingerprint(self, page):
         content = repr((page.posts, page.interactions)).encode()
