@@ -161,6 +161,12 @@ class TestFollows(SocialCommon):
             (found.is_dated, found.date_from), (True, NOW.replace(tzinfo=None))
         )
 
+    def test_a_list_that_reads_as_before_is_confirmed_all_the_same(self):
+        self.lists = {"followers": ["a"]}
+        (page,) = self.walk()
+        cursor = self.social.cursor_ids.filtered(lambda c: c.stream == "followers")
+        self.assertFalse(cursor._is_seen(page))
+
     # -- who left -------------------------------------------------------------
 
     def test_whom_the_network_denies_has_left(self):
