@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Reading, working and sending as the crons do, over a real network."""
 
+from datetime import timedelta
+
 from odoo_env import environment, run_crons
 from snac import wait_for
 
@@ -44,7 +46,7 @@ def send_all(registry, delivery_id):
             if delivery.state not in ("queued", "sending", "unknown"):
                 break
             # The outbox waits before it looks again; here the wait is over at once.
-            delivery.next_attempt_at = delivery.create_date
+            delivery.next_attempt_at = delivery.create_date - timedelta(minutes=1)
             delivery.account_id.next_allowed_at = False
         run_crons(registry, SEND)
     with environment(registry) as env:
