@@ -9,7 +9,7 @@
     "depends": ["crm", "utm", "link_tracker", "mail", "privacy_lookup"],
     "excludes": ["social"],
     "external_dependencies": {
-        "python": ["requests", "feedparser", "numpy", "scipy", "openpyxl", "regex"],
+        "python": ["requests", "feedparser", "numpy", "scipy", "openpyxl", "pillow", "regex"],
     },
     "data": [
         "security/scrm_groups.xml",
@@ -40,10 +40,14 @@
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/scrm_value_views.xml",
+        "views/scrm_publication_preview_base_views.xml",
+        "views/scrm_publication_media_views.xml",
+        "views/scrm_publication_preview_views.xml",
     ],
     "demo": ["demo/scrm_demo.xml"],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
+        "web.assets_unit_tests": ["social_crm/static/tests/**/*"],
     },
     "application": True,
 }

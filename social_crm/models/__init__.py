@@ -54,3 +54,5 @@ from . import scrm_import_demo
 from . import scrm_publication
 from . import scrm_publication_media
 from . import scrm_publication_variant
+from . import scrm_publication_picture
+from . import scrm_publication_preview

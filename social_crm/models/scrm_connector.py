@@ -90,6 +90,17 @@ class ScrmConnector(models.AbstractModel):
         """
         return len(text), account.max_characters
 
+    @api.model
+    def _preview_style(self, account):
+        """How the network shows a post, as far as its users would notice.
+
+        :return: dict: ``units``, limit -> name of what is counted, 0 for any other;
+            ``parts``, key of ``shown.PARTS``; ``link_length``, letters that are seen
+            of a link, 0 for all; ``grid``, pictures side by side
+        """
+        units = {0: self.env._("characters")}
+        return {"units": units, "parts": "common", "link_length": 0, "grid": 4}
+
     # -- connecting ---------------------------------------------------------
     @api.model
     def _connect(self, account):

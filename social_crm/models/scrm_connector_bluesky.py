@@ -9,7 +9,7 @@ from ..clients.errors import ClientError, NeedsSignIn
 from ..tools import lengths, media
 
 MAX_GRAPHEMES, MAX_BYTES = 300, 3_000
-MEDIA = media.Rules(media.IMAGES, max_bytes=1_000_000, max_files=4)
+MEDIA = media.Rules(media.IMAGES, max_bytes=1_000_000, max_files=4, max_alt=2_000)
 # A token that ends while a page is read would end the page.
 SPARE = timedelta(minutes=2)
 VERBS = ("repost", "like")
@@ -81,6 +81,12 @@ class ScrmConnectorBluesky(models.AbstractModel):
         if size * MAX_GRAPHEMES > graphemes * MAX_BYTES:
             return size, MAX_BYTES
         return graphemes, MAX_GRAPHEMES
+
+    @api.model
+    def _preview_style(self, account):
+        style = super()._preview_style(account)
+        units = {**style["units"], MAX_BYTES: self.env._("bytes")}
+        return {**style, "units": units, "parts": "facets"}
 
     # -- connecting -----------------------------------------------------------
     @api.model

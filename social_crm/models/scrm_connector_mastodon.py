@@ -7,7 +7,9 @@ from ..clients.mastodon import MastodonClient
 from ..tools import lengths, media
 
 # What every server of this kind takes; some take more.
-MEDIA = media.Rules(media.IMAGES, max_bytes=8 * 2**20, max_files=4)
+MEDIA = media.Rules(
+    media.IMAGES, max_bytes=8 * 2**20, max_files=4, max_pixels=4096**2, max_alt=1_500
+)
 
 
 class ScrmConnectorMastodon(models.AbstractModel):
@@ -82,6 +84,10 @@ class ScrmConnectorMastodon(models.AbstractModel):
     def _length(self, account, text, handle=""):
         whole = self._addressed(text, handle)
         return lengths.mastodon(whole), account.max_characters
+
+    @api.model
+    def _preview_style(self, account):
+        return {**super()._preview_style(account), "link_length": 30}
 
     # -- connecting -----------------------------------------------------------
     @api.model

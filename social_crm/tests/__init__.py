@@ -20,3 +20,6 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_publication_picture
+from . import test_publication_preview
+from . import test_js

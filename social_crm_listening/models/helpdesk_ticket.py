@@ -111,7 +111,7 @@ class HelpdeskTicket(models.Model):
 
     def _scrm_files(self, message, account):
         """Files that the network takes; others stay in the ticket."""
-        rules = account._connector()._media_rules(account)
+        rules = account._connector()._media_rules(account).before()
         files = message.attachment_ids.filtered(
             lambda a: not media.trouble([(a.name, a.mimetype, a.file_size)], rules)
         )
