@@ -5,19 +5,27 @@ Endpoints: https://docs.bsky.app/docs/category/http-reference
 Errors have a name in their body; an access that ended is a 400 and not a 401.
 """
 
-import base64
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
 
 from ..tools import facets, tid, walk
-from ..tools.items import Page, RawProfile, SendResult
+from ..tools.items import SendResult
 from . import bluesky_parse as parse
 from .addresses import host_of
-from .errors import NeedsSignIn, Refused, RetryLater
-from .moments import moment as moment_of
+from .base import TimelineClient
+from .errors import Gone, NeedsSignIn, Refused
+from .oauth import expires_at
+
+__all__ = ["BlueskyClient", "Session", "expires_at"]
 
 PAGE = 50
+PEOPLE = 100
+POSTS_AT_ONCE, PEOPLE_AT_ONCE = 25, 30
+# The list that shows a direction, and the word that says so of one person.
+LISTS = {
+    "followers": ("app.bsky.graph.getFollowers", "followers", "followedBy"),
+    "following": ("app.bsky.graph.getFollows", "follows", "following"),
+}
 ENDED = frozenset(
     {
         "ExpiredToken",
@@ -41,33 +49,14 @@ class Session:
     refresh: str
 
 
-def expires_at(token):
-    """Return the aware moment at which a JWT ends, None where it does not say."""
-    try:
-        claims = token.split(".")[1]
-        claims += "=" * (-len(claims) % 4)
-        seconds = json.loads(base64.urlsafe_b64decode(claims))["exp"]
-        return datetime.fromtimestamp(seconds, timezone.utc)
-    except (IndexError, KeyError, TypeError, ValueError, OverflowError):
-        return None
+class BlueskyClient(TimelineClient):
+    """See ``TimelineClient``."""
 
-
-class BlueskyClient:
-    """One account on one server.
-
-    :param http: ``HttpClient``
-    :param base_url: https://server, without a path
-    :param token: the access token
-    :param own: ``RawProfile`` of the account, once it is known
-    """
+    _id = "uri"
 
     def __init__(self, http, base_url, token="", own=None):
-        self.http = http
-        self.base_url = base_url.rstrip("/")
-        self.own = own or RawProfile("", "")
+        super().__init__(http, base_url, token, own)
         self._reader = parse.Reader(self.own)
-        self.next_allowed_at = None
-        self._token = token
 
     # -- signing in -----------------------------------------------------------
     def sign_in(self, identifier, password):
@@ -126,11 +115,9 @@ class BlueskyClient:
         return self.search_page(f"#{tag}", mark, token, live_from)
 
     def search_page(self, term, mark, token, live_from):
-        query = {"q": term, "sort": "latest"}
+        name, query = "app.bsky.feed.searchPosts", {"q": term, "sort": "latest"}
         position = (mark, token, live_from)
-        return self._page(
-            "app.bsky.feed.searchPosts", query, "posts", position, self._post_view
-        )
+        return self._page(name, query, "posts", position, self._post_view)
 
     def ancestors(self, uri):
         """The posts above this one, from the root downward."""
@@ -148,7 +135,59 @@ class BlueskyClient:
     def _post_view(self, view):
         return [self._reader.post(view)], []
 
+    def follows(self, direction, cursor):
+        """A page of a list: ``(profiles with the time since when, next cursor)``.
+
+        The time is in the name of the record by which somebody follows.
+
+        :param direction: followers or following
+        """
+        name, within, word = LISTS[direction]
+        query = {"actor": self.own.remote_id, "limit": PEOPLE}
+        data = self._get(name, {**query, **({"cursor": cursor} if cursor else {})})
+
+        def read(row):
+            uri = (row.get("viewer") or {}).get(word) or ""
+            return [(self._reader.profile(row), tid.moment(parse.record_key(uri)))]
+
+        people, _errors = self._read_all(self._list(data, within), read)
+        return people, data.get("cursor")
+
+    def holding(self, direction, ids):
+        """Of these people, the ids of those whom the network knows to be in a list."""
+        found, word = set(), LISTS[direction][2]
+        for some in _parts(ids, PEOPLE_AT_ONCE):
+            query = {"actor": self.own.remote_id, "others": some}
+            rows = self._get("app.bsky.graph.getRelationships", query)
+            rows = self._list(rows, "relationships")
+            found |= {row.get("did") for row in rows if row.get(word)}
+        return found
+
+    def metrics(self, uris):
+        """``Metrics`` of those of these posts that are still there."""
+        rows = []
+        for some in _parts(uris, POSTS_AT_ONCE):
+            found = self._get("app.bsky.feed.getPosts", {"uris": some})
+            rows += self._list(found, "posts")
+        return self._read_all(rows, lambda row: [parse.metrics(row)])[0]
+
     # -- acting ---------------------------------------------------------------
+    def _do_say(self, out):
+        about, key = out.parent_remote_id, out.idempotency_key
+        return self.post(out.text, out.queued_at, key, about, out.media)
+
+    def _do_act(self, out):
+        key = out.idempotency_key
+        return self.act(out.kind, out.parent_remote_id, out.queued_at, key)
+
+    def _do_delete(self, out):
+        self.delete(out.target_remote_id)
+        return SendResult(out.target_remote_id)
+
+    def delete(self, uri):
+        """Delete a record of ours; that it is gone already is as good."""
+        self._call("com.atproto.repo.deleteRecord", parse.place_of(uri), safe=False)
+
     def post(self, text, moment, key, reply_to="", media=()):
         """Say something. The same moment and key say it once, however often asked.
 
@@ -158,7 +197,7 @@ class BlueskyClient:
         record = {
             "$type": parse.POST,
             "text": text,
-            "createdAt": _stamp(moment),
+            "createdAt": parse.stamp(moment),
             "facets": self.facets(text),
         }
         if reply_to:
@@ -186,55 +225,52 @@ class BlueskyClient:
 
     def act(self, verb, uri, moment, key):
         """``verb``: repost or like. Doing it twice changes nothing."""
-        kind = f"app.bsky.feed.{verb}"
+        kind = parse.kind_of(verb)
         record = {
             "$type": kind,
-            "subject": self._strong_ref(self._view(uri)),
-            "createdAt": _stamp(moment),
+            "subject": parse.strong_ref(self._view(uri)),
+            "createdAt": parse.stamp(moment),
         }
         return self._put(kind, record, moment, key)
 
     def follow(self, did, moment, key):
         kind = "app.bsky.graph.follow"
-        record = {"$type": kind, "subject": did, "createdAt": _stamp(moment)}
+        record = {"$type": kind, "subject": did, "createdAt": parse.stamp(moment)}
         return self._put(kind, record, moment, key)
+
+    def _find_say(self, out, taken):
+        return self.find(parse.POST, out.queued_at, out.idempotency_key)
+
+    def _find_act(self, out, taken):
+        return self.find(parse.kind_of(out.kind), out.queued_at, out.idempotency_key)
+
+    def _find_delete(self, out, taken):
+        there = self._record(parse.place_of(out.target_remote_id))
+        return None if there else SendResult(out.target_remote_id)
 
     def find(self, kind, moment, key):
         """The ``SendResult`` of what ``post`` or ``act`` made, None if it did not."""
-        query = {
-            "repo": self.own.remote_id,
-            "collection": kind,
-            "rkey": tid.stable(moment, key),
-        }
-        try:
-            data = self._get("com.atproto.repo.getRecord", query)
-        except Refused as error:
-            if error.params.get("message") == "RecordNotFound":
-                return None
-            raise
+        place = {"repo": self.own.remote_id, "collection": kind}
+        data = self._record({**place, "rkey": tid.stable(moment, key)})
+        if not data:
+            return None
         return self._result(data["uri"], kind, data.get("value") or {}, moment)
+
+    def _record(self, place):
+        try:
+            return self._get("com.atproto.repo.getRecord", place)
+        except Refused as error:
+            if error.params.get("message") != "RecordNotFound":
+                raise
+        return None
 
     def facets(self, text):
         """The record's facets; a handle that nobody has stays plain text."""
         found = []
         for facet in facets.detect(text):
-            value = facet.value
-            if facet.kind == "mention":
-                value = self._did(value)
-                if not value:
-                    continue
-            name = {"mention": "did", "link": "uri", "tag": "tag"}[facet.kind]
-            found.append(
-                {
-                    "index": {"byteStart": facet.start, "byteEnd": facet.end},
-                    "features": [
-                        {
-                            "$type": f"app.bsky.richtext.facet#{facet.kind}",
-                            name: value,
-                        }
-                    ],
-                }
-            )
+            value = self._did(facet.value) if facet.kind == "mention" else facet.value
+            if value:
+                found.append(parse.facet(facet, value))
         return found
 
     def _did(self, handle):
@@ -247,19 +283,15 @@ class BlueskyClient:
     def _view(self, uri):
         posts = self._get("app.bsky.feed.getPosts", {"uris": [uri]}).get("posts")
         if not posts:
-            raise Refused("gone", host=host_of(self.base_url), status=404)
+            raise Gone("gone", host=host_of(self.base_url), status=404)
         return posts[0]
 
     def _reply(self, uri):
         """The places that a reply names: what it answers, and where that began."""
         parent = self._view(uri)
-        ref = self._strong_ref(parent)
+        ref = parse.strong_ref(parent)
         above = (parent.get("record") or {}).get("reply") or {}
         return {"root": above.get("root") or ref, "parent": ref}
-
-    @staticmethod
-    def _strong_ref(view):
-        return {"uri": view["uri"], "cid": view["cid"]}
 
     def _put(self, kind, record, moment, key):
         body = {
@@ -274,7 +306,7 @@ class BlueskyClient:
     def _result(self, uri, kind, record, moment):
         if kind != parse.POST:
             return SendResult(uri, created_at=moment)
-        view = {"uri": uri, "record": record, "indexedAt": _stamp(moment)}
+        view = {"uri": uri, "record": record, "indexedAt": parse.stamp(moment)}
         said = self._reader._said(view, self.own)
         return SendResult(uri, said.url, said.created_at, said)
 
@@ -299,44 +331,19 @@ class BlueskyClient:
             if error.params.get("message") in ENDED:
                 raise NeedsSignIn("sign_in", host=host_of(url)) from error
             raise
-        self.next_allowed_at = response.next_allowed_at or self.next_allowed_at
-        return response.json() if response.body else {}
+        return self._data(response)
+
+    def _data(self, response):
+        # Some calls answer with nothing at all.
+        return super()._data(response) if response.body else {}
 
     def _page(self, name, query, within, position, read):
-        mark, token, live_from = position
-        below = walk.max_id(token)
+        below = walk.max_id(position[1])
         query = {**query, "limit": PAGE, **({"cursor": below} if below else {})}
         data = self._get(name, query)
-        rows = data.get(within)
-        if not isinstance(rows, list):
-            raise RetryLater("bad_answer", host=host_of(self.base_url))
-        said, acts, errors, seen = [], [], [], []
-        for row in rows:
-            try:
-                seen.append(_place_of(row))
-                more_said, more_acts = read(row)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                errors.append((_uri(row), f"{type(error).__name__}: {error}"))
-                continue
-            said += more_said
-            acts += more_acts
-        now, cursor = self.http.clock(), str(data.get("cursor") or "")
-        step = walk.step(seen, mark, token, live_from, now, cursor)
-        return Page(tuple(said), tuple(acts), step.token, step.mark, tuple(errors))
+        cursor, rows = str(data.get("cursor") or ""), self._list(data, within)
+        return self._walked(rows, parse.listed_at, read, position, cursor)
 
 
-def _place_of(row):
-    """``(id, moment)`` of an item in the order of its list."""
-    reason, view = row.get("reason"), row.get("post") or row
-    by = reason if isinstance(reason, dict) and "indexedAt" in reason else view
-    return by.get("uri") or view["uri"], moment_of(by["indexedAt"])
-
-
-def _uri(row):
-    return str(row.get("uri", "?")) if isinstance(row, dict) else "?"
-
-
-def _stamp(moment):
-    """A moment as the network wants it: servers refuse a time without a zone."""
-    utc = moment.astimezone(timezone.utc)
-    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _parts(items, size):
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""From the JSON of Bluesky's API (lexicons app.bsky.*) to items.
+"""From the JSON of Bluesky's API (lexicons app.bsky.*) to items, and parts of records.
 
 Lexicons: https://github.com/bluesky-social/atproto/tree/main/lexicons/app/bsky
 Nothing that a server says is trusted: a field may be missing or of another type,
@@ -7,9 +7,10 @@ which costs this one item and no other. Texts are plain; HTML is made here.
 """
 
 from dataclasses import replace
+from datetime import timezone
 from html import escape
 
-from ..tools.items import RawInteraction, RawPost, RawProfile
+from ..tools.items import Metrics, RawInteraction, RawPost, RawProfile
 from .moments import maybe_moment, moment
 
 WEB = "https://bsky.app"
@@ -25,6 +26,55 @@ def record_key(uri):
 
 def post_url(handle, uri):
     return f"{WEB}/profile/{handle}/post/{record_key(uri)}"
+
+
+def kind_of(verb):
+    return f"app.bsky.feed.{verb}"
+
+
+def place_of(uri):
+    """Where the record behind an at:// address is, as calls want to be told."""
+    repo, collection, rkey = uri.removeprefix("at://").split("/")
+    return {"repo": repo, "collection": collection, "rkey": rkey}
+
+
+def strong_ref(view):
+    return {"uri": view["uri"], "cid": view["cid"]}
+
+
+def stamp(when):
+    """A moment as the network wants it: servers refuse a time without a zone."""
+    utc = when.astimezone(timezone.utc)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def facet(found, value):
+    """The part of a record that makes a mention, a link or a tag of some bytes."""
+    name = {"mention": "did", "link": "uri", "tag": "tag"}[found.kind]
+    return {
+        "index": {"byteStart": found.start, "byteEnd": found.end},
+        "features": [
+            {"$type": f"app.bsky.richtext.facet#{found.kind}", name: value},
+        ],
+    }
+
+
+def listed_at(row):
+    """``(id, moment)`` of an item in the order of its list."""
+    reason, view = row.get("reason"), row.get("post") or row
+    by = reason if isinstance(reason, dict) and "indexedAt" in reason else view
+    return by.get("uri") or view["uri"], moment(by["indexedAt"])
+
+
+def metrics(view):
+    """``Metrics`` of a postView."""
+    return Metrics(
+        view["uri"],
+        likes=view.get("likeCount"),
+        reposts=view.get("repostCount"),
+        replies=view.get("replyCount"),
+        quotes=view.get("quoteCount"),
+    )
 
 
 class Reader:

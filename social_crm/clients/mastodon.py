@@ -3,48 +3,39 @@
 
 Endpoints and fields: https://docs.joinmastodon.org/methods/
 Not relied upon, because not every server has it: Link headers, ``since_id``,
-``Idempotency-Key``, /api/v2/instance, JSON in errors.
+``Idempotency-Key``, /api/v2/instance, several statuses at once, DELETE, JSON in errors.
 """
 
-import re
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from ..tools import walk
-from ..tools.items import Page, RawProfile, SendResult
+from ..tools.items import SendResult
+from . import mastodon_media, multipart, oauth
 from . import mastodon_parse as parse
-from . import multipart
 from .addresses import host_of
-from .errors import Gone, Refused, RetryLater
+from .base import TimelineClient
+from .errors import Gone, Refused
+from .http import FORM
 
 SCOPES = "read write follow"
 PAGE = 40
+PEOPLE = 80
+# What servers answer about at once.
+AT_ONCE = 20
 KINDS = ("mention", "follow", "favourite", "reblog")
-DEFAULT_MAX_CHARACTERS = 500
+VERBS = {"repost": "reblog", "like": "favourite"}
+# The word with which a server says that somebody is in a list of ours.
+WORDS = {"followers": "followed_by", "following": "following"}
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """What a server tells about itself."""
-
-    title: str
-    max_characters: int
-
-
-class MastodonClient:
-    """One account on one server.
-
-    :param http: ``HttpClient``
-    :param base_url: https://server, without a path
-    :param own: ``RawProfile`` of the account, once it is known
-    """
+class MastodonClient(TimelineClient):
+    """See ``TimelineClient``."""
 
     def __init__(self, http, base_url, token="", own=None):
-        self.http = http
-        self.base_url = base_url.rstrip("/")
-        self.own = own or RawProfile("", "")
+        super().__init__(http, base_url, token, own)
         self._reader = parse.Reader(self.own, host_of(self.base_url))
-        self.next_allowed_at = None
         self._headers = {"Accept": "application/json"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
@@ -62,40 +53,20 @@ class MastodonClient:
         return app["client_id"], app["client_secret"]
 
     def authorize_url(self, client_id, redirect_uri, state, code_challenge):
-        """Where the browser goes. A server without PKCE ignores the challenge."""
-        query = {
-            "response_type": "code",
-            "client_id": client_id,
-            "redirect_uri": redirect_uri,
-            "scope": SCOPES,
-            "state": state,
-            "code_challenge": code_challenge,
-            "code_challenge_method": "S256",
-        }
-        return f"{self.base_url}/oauth/authorize?{urlencode(query)}"
+        page = f"{self.base_url}/oauth/authorize"
+        asked = (client_id, redirect_uri, SCOPES, state, code_challenge)
+        return oauth.authorize_url(page, *asked)
 
     def exchange_code(self, client_id, client_secret, code, redirect_uri, verifier):
         """The access token. A code is good for one try only."""
-        data = {
-            "grant_type": "authorization_code",
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "code": code,
-            "redirect_uri": redirect_uri,
-            "scope": SCOPES,
-            "code_verifier": verifier,
-        }
-        answer = self._post("/oauth/token", data, safe=True)
-        token = answer.get("access_token") if isinstance(answer, dict) else None
-        if not token:
-            raise Refused("refused", message="no access token in the answer")
-        return token
+        proof = (client_id, client_secret, code, redirect_uri, SCOPES, verifier)
+        answer = self._post("/oauth/token", oauth.code_form(*proof), safe=True)
+        return oauth.access_token(answer)
 
     def revoke(self, client_id, client_secret, token):
         data = {"client_id": client_id, "client_secret": client_secret, "token": token}
-        self.http.post(
-            f"{self.base_url}/oauth/revoke", data, headers=self._headers, safe=True
-        )
+        url = f"{self.base_url}/oauth/revoke"
+        self.http.post(url, data, headers=self._headers, safe=True)
 
     def verify(self):
         """``RawProfile`` of the account that the token belongs to."""
@@ -107,24 +78,14 @@ class MastodonClient:
             data = self._get("/api/v2/instance")
         except Refused:
             data = self._get("/api/v1/instance")
-        limits = (data.get("configuration") or {}).get("statuses") or {}
-        return Instance(
-            title=data.get("title") or "",
-            max_characters=limits.get("max_characters")
-            or data.get("max_toot_chars")
-            or DEFAULT_MAX_CHARACTERS,
-        )
+        return parse.instance(data)
 
     # -- reading --------------------------------------------------------------
     def notifications_page(self, mark, token, live_from):
         """A page of what people did towards us, see ``tools.walk``."""
-        query = {"types[]": KINDS}
-        return self._page(
-            "/api/v1/notifications",
-            query,
-            (mark, token, live_from),
-            self._reader.notification,
-        )
+        path, query = "/api/v1/notifications", {"types[]": KINDS}
+        position = (mark, token, live_from)
+        return self._page(path, query, position, self._reader.notification)
 
     def hashtag_page(self, tag, mark, token, live_from):
         path = f"/api/v1/timelines/tag/{quote(tag, safe='')}"
@@ -141,18 +102,71 @@ class MastodonClient:
 
     def ancestors(self, status_id):
         """The posts above this one, from the root downward."""
-        data = self._get(f"/api/v1/statuses/{quote(status_id, safe='')}/context")
-        found = []
-        for status in data.get("ancestors") or ():
-            found += self._reader.posts(status)
-        return found
+        above = self._get(f"{_status(status_id)}/context").get("ancestors") or ()
+        return [post for status in above for post in self._reader.posts(status)]
 
     def status(self, status_id):
-        data = self._get(f"/api/v1/statuses/{quote(status_id, safe='')}")
-        return self._reader.posts(data)[0]
+        return self._sent(self._get(_status(status_id))).post
+
+    def follows(self, direction, cursor):
+        """A page of a list: ``(profiles with the time since when, next cursor)``.
+
+        :param direction: followers or following
+        """
+        query = {"limit": PEOPLE, **({"max_id": cursor} if cursor else {})}
+        url = self.base_url + self._own_path(direction)
+        response = self.http.get(url, query, self._headers)
+        people, _errors = self._read_all(
+            self._list(self._data(response)), lambda row: [self._reader.profile(row)]
+        )
+        return [(who, None) for who in people], parse.next_page(response.headers)
+
+    def holding(self, direction, ids):
+        """Of these people, the ids of those whom the server knows to be in a list."""
+        path, word = "/api/v1/accounts/relationships", WORDS[direction]
+        rows = [row for part in _parts(ids) for row in self._ask(path, part)]
+        return {str(row["id"]) for row in rows if row.get(word)}
+
+    def metrics(self, ids):
+        """``Metrics`` of those of these posts that are still there."""
+        try:
+            path = "/api/v1/statuses"
+            rows = [row for part in _parts(ids) for row in self._ask(path, part)]
+        except Refused:
+            # Servers from before version 4.3 are asked for one after the other.
+            rows = [row for row in map(self._raw, ids) if row]
+        return self._read_all(rows, lambda row: [parse.metrics(row)])[0]
 
     # -- acting ---------------------------------------------------------------
-    def post_status(self, text, reply_to="", key="", visibility="public", media=()):
+    def _do_say(self, out):
+        return self.post_status(
+            parse.addressed(out.text, out.mention_handle),
+            reply_to=out.parent_remote_id,
+            key=out.idempotency_key,
+            visibility="direct" if out.is_private else "public",
+            media=[self.upload(item) for item in out.media],
+            poll=out.poll,
+        )
+
+    def _do_act(self, out):
+        return self.act(VERBS[out.kind], out.parent_remote_id)
+
+    def _do_edit(self, out):
+        text = parse.addressed(out.text, out.mention_handle)
+        return self.edit(out.target_remote_id, text)
+
+    def _do_delete(self, out):
+        verb = VERBS.get(out.target_kind)
+        with suppress(Gone):
+            if verb:
+                self.act(f"un{verb}", out.parent_remote_id)
+            else:
+                self.delete(out.target_remote_id)
+        return SendResult(out.target_remote_id)
+
+    def post_status(
+        self, text, reply_to="", key="", visibility="public", media=(), poll=None
+    ):
         """Say something. ``key``: a server that knows the header says it once.
 
         :param media: ids of files that were uploaded before
@@ -162,57 +176,112 @@ class MastodonClient:
             data["media_ids[]"] = list(media)
         if reply_to:
             data["in_reply_to_id"] = reply_to
+        if poll:
+            data["poll[options][]"] = list(poll.options)
+            data["poll[expires_in]"] = poll.seconds
+            data["poll[multiple]"] = "true" if poll.multiple else "false"
         headers = {"Idempotency-Key": key} if key else {}
-        return self._sent(self._post("/api/v1/statuses", data, headers))
+        said = self._post("/api/v1/statuses", data, headers)
+        if visibility == "direct" and not said.get("mentions"):
+            raise self._no("nobody_told")
+        return self._sent(said, "no_poll" if poll and not said.get("poll") else "")
+
+    def edit(self, status_id, text):
+        """Put another text in the place of the old one; all else stays.
+
+        A server forgets what it is not told again: pictures, warning and language.
+        """
+        status = self._get(_status(status_id))
+        if status.get("poll"):
+            raise self._no("poll_stays")
+        files = [media["id"] for media in status.get("media_attachments") or ()]
+        data = {
+            "status": text,
+            "spoiler_text": status.get("spoiler_text") or "",
+            "sensitive": "true" if status.get("sensitive") else "false",
+            **({"language": status["language"]} if status.get("language") else {}),
+            **({"media_ids[]": files} if files else {}),
+        }
+        return self._sent(self._change("PUT", status_id, data))
+
+    def delete(self, status_id):
+        """Delete a status; that it is gone already is as good.
+
+        :raises Refused: the server says that there is nothing, and still shows it
+        """
+        try:
+            self._change("DELETE", status_id)
+        except Gone:
+            if self._raw(status_id):
+                raise self._no("not_deleted") from None
 
     def upload(self, media):
         """Hand over a file; returns its id. Nobody sees it before a post names it,
         so doing it again after a lost answer does no harm."""
         kind, body = multipart.encode(
-            {"description": media.alt},
-            "file",
-            media.name,
-            media.mimetype,
-            media.content,
+            {"description": media.alt}, "file", media.name, media.mimetype, media.content
         )
-        headers = {**self._headers, "Content-Type": kind}
         try:
-            data = self._upload("/api/v2/media", headers, body)
+            return self._upload("/api/v2/media", kind, body)
         except Gone:
             # Servers from before version 3.1.3 have the first one only.
-            data = self._upload("/api/v1/media", headers, body)
-        if not isinstance(data, dict) or not data.get("id"):
-            raise Refused("refused", message="no id for the file in the answer")
-        return str(data["id"])
+            return self._upload("/api/v1/media", kind, body)
 
-    def _upload(self, path, headers, body):
-        url = self.base_url + path
+    def _upload(self, path, kind, body):
+        url, headers = self.base_url + path, {**self._headers, "Content-Type": kind}
         response = self.http.request("POST", url, headers=headers, body=body, safe=True)
-        return self._data(response)
+        media_id = mastodon_media.id_of(self._data(response))
+        if response.status == 202:
+            mastodon_media.wait_for(self._look, media_id, host_of(self.base_url))
+        return media_id
+
+    def _look(self, path):
+        return self.http.get(self.base_url + path, None, self._headers)
 
     def act(self, verb, status_id):
-        """``verb``: reblog or favourite. Doing it twice changes nothing."""
-        path = f"/api/v1/statuses/{quote(status_id, safe='')}/{verb}"
-        return self._sent(self._post(path, {}, safe=True))
+        """``verb``: reblog, unreblog and so on. Doing it twice changes nothing."""
+        return self._sent(self._post(f"{_status(status_id)}/{verb}", {}, safe=True))
 
-    def find_sent(self, text, reply_to, sent_after, taken, pages=5):
+    # -- looking for what may have been done ----------------------------------
+    def _find_say(self, out, taken):
+        text = parse.addressed(out.text, out.mention_handle)
+        place = (out.parent_remote_id, out.sent_after, taken)
+        found = self.find_sent(text, *place)
+        if not found and out.is_private:
+            # Where our own list is without it, our home is not.
+            found = self.find_sent(text, *place, path="/api/v1/timelines/home")
+        return found
+
+    def _find_act(self, out, taken):
+        # Doing it twice changes nothing, so it is simply done again.
+        return self._do_act(out)
+
+    def _find_edit(self, out, taken):
+        there = self._raw(out.target_remote_id)
+        said = there and self._sent(there)
+        wanted = parse.letters(parse.addressed(out.text, out.mention_handle))
+        return said if said and parse.letters(said.post.text) == wanted else None
+
+    def _find_delete(self, out, taken):
+        if out.target_kind in VERBS:
+            return self._do_delete(out)
+        there = self._raw(out.target_remote_id)
+        return None if there else SendResult(out.target_remote_id)
+
+    def find_sent(self, text, reply_to, sent_after, taken, pages=5, path=None):
         """The ``SendResult`` of a post whose answer was lost, or None.
 
         Compared by its letters, as servers turn a text into HTML of their own.
         """
-        wanted, below, since = letters(text), None, sent_after - walk.OVERLAP
+        wanted, below = parse.letters(text), None
+        since, path = sent_after - walk.OVERLAP, path or self._own_path()
         for _page in range(pages):
-            rows = self._get(
-                self._own_path(),
-                {"limit": PAGE, **({"max_id": below} if below else {})},
-            )
+            rows = self._get(path, _below(below))
             said = [self._reader.posts(row)[0] for row in rows]
             for post in said:
-                if post.remote_id not in taken and post.created_at >= since:
-                    if _is_same(post, wanted, reply_to):
-                        return SendResult(
-                            post.remote_id, post.url, post.created_at, post
-                        )
+                new = post.remote_id not in taken and post.created_at >= since
+                if new and post.author.is_own and _is_same(post, wanted, reply_to):
+                    return _result(post)
             if not rows or said[-1].created_at < since or said[-1].remote_id == below:
                 return None
             below = said[-1].remote_id
@@ -223,47 +292,49 @@ class MastodonClient:
         response = self.http.get(self.base_url + path, params, self._headers)
         return self._data(response)
 
+    def _ask(self, path, ids):
+        return self._list(self._get(path, {"id[]": ids}))
+
     def _post(self, path, data, headers=None, safe=False):
         headers = {**self._headers, **(headers or {})}
         response = self.http.post(self.base_url + path, data, headers, safe)
         return self._data(response)
 
-    def _data(self, response):
-        self.next_allowed_at = response.next_allowed_at or self.next_allowed_at
-        return response.json()
+    def _change(self, method, status_id, data=None):
+        headers = {**self._headers, "Content-Type": FORM}
+        body = urlencode(data, doseq=True).encode() if data else None
+        url = self.base_url + _status(status_id)
+        response = self.http.request(method, url, headers=headers, body=body)
+        return self._data(response) if data else None
 
-    def _own_path(self):
-        return f"/api/v1/accounts/{quote(self.own.remote_id, safe='')}/statuses"
+    def _raw(self, status_id):
+        """A status as the server gives it, None where it has none."""
+        try:
+            return self._get(_status(status_id))
+        except Gone:
+            return None
+
+    def _own_path(self, what="statuses"):
+        return f"/api/v1/accounts/{quote(self.own.remote_id, safe='')}/{what}"
 
     def _posts(self, data):
         return self._reader.posts(data), []
 
-    def _sent(self, data):
-        said = self._reader.posts(data)[0]
-        return SendResult(said.remote_id, said.url, said.created_at, said)
-
-    def _rows(self, data, within):
-        rows = data.get(within) if within and isinstance(data, dict) else data
-        if not isinstance(rows, list):
-            raise RetryLater("bad_answer", host=host_of(self.base_url))
-        return rows
+    def _sent(self, data, note=""):
+        return _result(self._reader.posts(data)[0], note)
 
     def _page(self, path, query, position, read, within=None):
-        mark, token, live_from = position
-        below = walk.max_id(token)
-        rows = self._rows(self._get(path, {**query, **_below(below)}), within)
-        said, acts, errors, seen = [], [], [], []
-        for row in rows:
-            try:
-                seen.append((str(row["id"]), parse.moment(row["created_at"])))
-                more_said, more_acts = read(row)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                errors.append((_place(row), f"{type(error).__name__}: {error}"))
-                continue
-            said += more_said
-            acts += more_acts
-        step = walk.step(seen, mark, token, live_from, self.http.clock())
-        return Page(tuple(said), tuple(acts), step.token, step.mark, tuple(errors))
+        query = {**query, **_below(walk.max_id(position[1]))}
+        rows = self._list(self._get(path, query), within)
+        return self._walked(rows, _place, read, position)
+
+
+def _status(status_id):
+    return f"/api/v1/statuses/{quote(status_id, safe='')}"
+
+
+def _parts(ids):
+    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
 
 
 def _below(status_id):
@@ -271,18 +342,13 @@ def _below(status_id):
 
 
 def _place(row):
-    return str(row.get("id", "?")) if isinstance(row, dict) else "?"
+    return str(row["id"]), parse.moment(row["created_at"])
 
 
-_REMOTE = re.compile(r"(@[\w.-]+)@[\w.:-]+")
-_NO_LETTER = re.compile(r"[\W_]+")
-
-
-def letters(text):
-    """What is left of a text through any server's formatting."""
-    return _NO_LETTER.sub("", _REMOTE.sub(r"\1", text)).casefold()
+def _result(said, note=""):
+    return SendResult(said.remote_id, said.url, said.created_at, said, note)
 
 
 def _is_same(post, wanted, reply_to):
     in_place = not reply_to or post.parent_remote_id == reply_to
-    return in_place and letters(post.text) == wanted
+    return in_place and parse.letters(post.text) == wanted

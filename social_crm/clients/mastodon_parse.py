@@ -5,14 +5,90 @@ Nothing that a server says is trusted: a field may be missing or of another type
 which costs this one item and no other. HTML is passed on as remote HTML.
 """
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from html import escape
+from urllib.parse import parse_qs, urlsplit
 
+from ..tools import media, polls
 from ..tools.html import tidy, to_text
-from ..tools.items import RawInteraction, RawPost, RawProfile
+from ..tools.items import Metrics, RawInteraction, RawPost, RawProfile
+from . import mastodon_media
 from .moments import maybe_moment, moment
 
+DEFAULT_MAX_CHARACTERS = 500
 _ACTS = {"favourite": "like", "reblog": "repost", "follow": "follow"}
+# Before everybody; what is narrower is not answered before everybody.
+_OPEN = (None, "public", "unlisted")
+_REMOTE = re.compile(r"(@[\w.-]+)@[\w.:-]+")
+_NO_LETTER = re.compile(r"[\W_]+")
+_NEXT = re.compile(r"<([^>]*)>[^,]*rel=\"?next\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a server tells about itself. ``poll_rules``: which questions it takes.
+
+    ``media_rules``: which files.
+    """
+
+    title: str
+    max_characters: int
+    poll_rules: polls.Rules = polls.Rules()
+    media_rules: media.Rules = mastodon_media.USUAL
+
+
+def instance(data):
+    """``Instance`` of what a server says, with Mastodon's limits where it does not."""
+    limits = data.get("configuration") or {}
+    statuses, asked = limits.get("statuses") or {}, limits.get("polls") or {}
+    usual = polls.Rules()
+    return Instance(
+        title=data.get("title") or "",
+        max_characters=statuses.get("max_characters")
+        or data.get("max_toot_chars")
+        or DEFAULT_MAX_CHARACTERS,
+        poll_rules=polls.Rules(
+            asked.get("max_options") or usual.max_options,
+            asked.get("max_characters_per_option") or usual.max_characters,
+            asked.get("min_expiration") or usual.min_seconds,
+            asked.get("max_expiration") or usual.max_seconds,
+        ),
+        media_rules=mastodon_media.rules(limits),
+    )
+
+
+def metrics(status):
+    """``Metrics`` of a Status of ours. Votes may be hidden while a poll runs."""
+    options = (status.get("poll") or {}).get("options") or ()
+    votes = tuple(option.get("votes_count") for option in options)
+    return Metrics(
+        str(status["id"]),
+        likes=status.get("favourites_count"),
+        reposts=status.get("reblogs_count"),
+        replies=status.get("replies_count"),
+        quotes=status.get("quotes_count"),
+        votes=None if not votes or None in votes else votes,
+    )
+
+
+def next_page(headers):
+    """The ``max_id`` of the following page of a list whose ids are not its own."""
+    found = _NEXT.search(headers.get("link") or "")
+    query = parse_qs(urlsplit(found.group(1)).query) if found else {}
+    return query.get("max_id", [None])[0]
+
+
+def addressed(text, handle):
+    """The text with the mention without which nobody would be told of it."""
+    if not handle or f"@{handle}".lower() in text.lower():
+        return text
+    return f"@{handle} {text}"
+
+
+def letters(text):
+    """What is left of a text through any server's formatting."""
+    return _NO_LETTER.sub("", _REMOTE.sub(r"\1", text)).casefold()
 
 
 def unwrap(status):
@@ -137,6 +213,6 @@ def _reply_to(data):
 def _kind(data):
     if data.get("reblog"):
         return "repost"
-    if data.get("visibility") == "direct":
+    if data.get("visibility") not in _OPEN:
         return "message"
     return "reply" if _reply_to(data) else "post"

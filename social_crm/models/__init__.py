@@ -6,9 +6,11 @@ from . import scrm_account
 from . import scrm_account_cursor
 from . import scrm_account_access
 from . import scrm_account_fetch
+from . import scrm_account_limits
 from . import scrm_connector_feed
 from . import scrm_connector_file
 from . import scrm_connector_timeline
+from . import scrm_connector_follows
 from . import scrm_connector_mastodon
 from . import scrm_connector_bluesky
 from . import scrm_connector_webhook
@@ -26,8 +28,10 @@ from . import scrm_store_profile
 from . import scrm_store_post
 from . import scrm_store_link
 from . import scrm_store_act
+from . import scrm_store_follow
 from . import scrm_delivery
 from . import scrm_delivery_send
+from . import scrm_delivery_change
 from . import scrm_delivery_media
 from . import scrm_delivery_approve
 from . import scrm_answer

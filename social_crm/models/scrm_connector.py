@@ -22,6 +22,8 @@ class ScrmConnector(models.AbstractModel):
     _interval = 120
     # The server that most people of this network are on.
     _default_url = ""
+    # About how many posts `_metrics` is asked in one go.
+    _metrics_size = 40
 
     @api.model
     def _channels(self):
@@ -69,8 +71,17 @@ class ScrmConnector(models.AbstractModel):
         return media.NOTHING
 
     @api.model
+    def _poll_rules(self, account):
+        """``polls.Rules``: which questions may be asked; None where none can be."""
+        return None
+
+    @api.model
     def _find_sent(self, account, outgoing, taken):
         """Look for something sent whose outcome is not known.
+
+        What was to be deleted is found when it is not there any more, what was to
+        be changed when it has the new text.
+
 
         :param taken: ids of posts that belong to other deliveries
         :return: ``items.SendResult``, or None when the network does not have it
@@ -79,7 +90,11 @@ class ScrmConnector(models.AbstractModel):
 
     @api.model
     def _metrics(self, account, remote_ids):
-        """``items.Metrics`` of posts of ours, in bulk where the network allows."""
+        """``items.Metrics`` of posts of ours, in bulk where the network allows.
+
+        :param remote_ids: list of at most ``_metrics_size``
+        :return: those that are still there; what is deleted is left out
+        """
         return ()
 
     @api.model
@@ -157,7 +172,17 @@ class ScrmConnector(models.AbstractModel):
     @api.model
     def _explain(self, error):
         """A client's error in words for people."""
-        texts = {
+        texts = {**self._words_on_the_way(), **self._words_of_networks()}
+        return texts.get(error.code, texts["refused"]) % {
+            "host": "",
+            "status": "",
+            "message": error.code,
+            **error.params,
+        }
+
+    @api.model
+    def _words_on_the_way(self):
+        return {
             "internal_address": self.env._(
                 "%(host)s is an address inside a private network. An administrator "
                 "can allow it in the settings of Social CRM."
@@ -167,23 +192,37 @@ class ScrmConnector(models.AbstractModel):
             "no_connection": self.env._("The server %(host)s cannot be reached."),
             "timeout": self.env._("The server %(host)s did not answer in time."),
             "reset": self.env._("The server %(host)s broke the connection off."),
-            "rate_limit": self.env._("The network asks us to slow down."),
             "server_error": self.env._(
                 "The server %(host)s has trouble of its own (code %(status)s)."
             ),
-            "sign_in": self.env._("The network asks for a new sign-in."),
-            "gone": self.env._("%(host)s does not have this (code %(status)s)."),
             "too_large": self.env._("The answer of %(host)s is too large."),
             "redirects": self.env._("%(host)s redirects in an unexpected way."),
             "bad_answer": self.env._("The answer of %(host)s could not be understood."),
+        }
+
+    @api.model
+    def _words_of_networks(self):
+        return {
+            "rate_limit": self.env._("The network asks us to slow down."),
+            "sign_in": self.env._("The network asks for a new sign-in."),
+            "gone": self.env._("%(host)s does not have this (code %(status)s)."),
+            "not_deleted": self.env._(
+                "The server %(host)s did not delete it: it is still there."
+            ),
+            "poll_stays": self.env._(
+                "A post with a poll cannot be changed: its votes would be lost."
+            ),
+            "nobody_told": self.env._(
+                "The server %(host)s does not know whom this is for; nobody was told."
+            ),
+            "no_poll": self.env._(
+                "The server %(host)s published the text without the poll."
+            ),
+            "still_working": self.env._(
+                "The server %(host)s is still working on a video that it was given."
+            ),
             "bad_feed": self.env._("%(host)s does not give an RSS or Atom feed."),
             "refused": self.env._("The network refused it: %(message)s"),
-        }
-        return texts.get(error.code, texts["refused"]) % {
-            "host": "",
-            "status": "",
-            "message": error.code,
-            **error.params,
         }
 
     @api.model

@@ -1,37 +1,100 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 from dataclasses import replace
-from datetime import timezone
+from datetime import timedelta, timezone
 
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..clients.errors import ClientError, Gone
+from ..clients.errors import ClientError, Gone, NeedsSignIn
 from ..tools.items import RawProfile
 
 _logger = logging.getLogger(__name__)
 
 # Threads that are completed for one page, each by one request.
 THREADS = 10
+# A token that ends while a page is read would end the page.
+SPARE = timedelta(minutes=2)
 
 
 class ScrmConnectorTimeline(models.AbstractModel):
     """What networks have in common that know timelines, threads and a search.
 
-    Their clients have ``notifications_page``, ``own_page``, ``hashtag_page`` and
-    ``search_page``, each asked with ``(mark, page token, live_from)``, and
-    ``ancestors``.
+    Their clients inherit ``clients.base.TimelineClient``. They have
+    ``notifications_page``, ``own_page``, ``hashtag_page`` and ``search_page``, each
+    asked with ``(mark, page token, live_from)``, ``ancestors``, ``follows``,
+    ``holding``, ``metrics``, and a ``_do_`` and a ``_find_`` method for each kind of
+    delivery that the network has.
     """
 
     _name = "scrm.connector.timeline"
     _description = "Connector of a network with timelines"
     _inherit = "scrm.connector"
 
+    _client_class = None
+
+    @api.model
+    def _client(self, account, token=None):
+        """A client that speaks for the account, with another token where one is given."""
+        token = account.access_token if token is None else token
+        own = self._own_profile(account)
+        return self._client_class(self._http(), account.base_url, token or "", own)
+
+    @api.model
+    def _ends(self, token):
+        """The aware moment at which an access token ends, None: not by itself."""
+        return None
+
     @api.model
     def _talk(self, account, call):
-        """The answer of ``call``, which is given a client that is signed in."""
-        raise NotImplementedError
+        """The answer of ``call``, which is given a client that is signed in.
 
+        With the access that we have, and with the next one when that is over.
+        """
+        token = account.access_token or ""
+        ends = self._ends(token)
+        if ends and ends - SPARE <= self._http().clock():
+            token = account._renew_access(token)
+        client = self._client(account, token)
+        try:
+            answer = call(client)
+        except NeedsSignIn:
+            if not account.refresh_token:
+                raise
+            client = self._client(account, account._renew_access(token))
+            answer = call(client)
+        account._note_limit(client.next_allowed_at)
+        return answer
+
+    # -- sending --------------------------------------------------------------
+    @api.model
+    def _send(self, account, outgoing):
+        return self._talk(account, lambda client: client.send(outgoing))
+
+    @api.model
+    def _find_sent(self, account, outgoing, taken):
+        return self._talk(account, lambda client: client.look(outgoing, taken))
+
+    @api.model
+    def _metrics(self, account, remote_ids):
+        ids = list(remote_ids)[: self._metrics_size]
+        return self._talk(account, lambda client: client.metrics(ids)) if ids else ()
+
+    # -- connecting -----------------------------------------------------------
+    @api.model
+    def _revoke(self, account):
+        """Give our access back to the network."""
+
+    @api.model
+    def _disconnect(self, account):
+        try:
+            self._revoke(account)
+        except ClientError as error:
+            # What we hold is forgotten here in any case.
+            account.message_post(body=self._explain(error))
+        account.refresh_token = False
+
+    # -- reading --------------------------------------------------------------
     @api.model
     def _own_profile(self, account):
         profile = account.profile_id
@@ -65,9 +128,7 @@ class ScrmConnectorTimeline(models.AbstractModel):
                 "tag": lambda: client.hashtag_page(what, *position),
                 "search": lambda: client.search_page(what, *position),
             }
-            page = self._with_threads(account, client, pages[kind]())
-            account._note_limit(client.next_allowed_at)
-            return page
+            return self._with_threads(account, client, pages[kind]())
 
         return self._talk(account, read)
 

@@ -137,6 +137,9 @@ class ScrmDelivery(models.Model):
         )
         if known:
             return known
+        target = self.browse(values.get("target_id") or ())
+        parent_post = parent_post or target.parent_post_id
+        self._check_change(account, kind, target)
         self._check_body(account, body, kind, parent_post)
         self._check_media(account, attachments)
         row = {
@@ -170,7 +173,7 @@ class ScrmDelivery(models.Model):
             raise UserError(
                 self.env._("%(account)s cannot send messages.", account=account.name)
             )
-        if kind in ("post", "reply"):
+        if kind in ("post", "reply", "message", "edit"):
             if not (body or "").strip():
                 raise ValidationError(self.env._("Write something before you send."))
             handle = parent_post.profile_id.handle if parent_post else ""

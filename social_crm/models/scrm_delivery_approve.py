@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-SAID = ("post", "reply")
+SAID = ("post", "reply", "message", "edit")
 # More people than this need not be asked about one answer.
 ASKED = 5
 

@@ -6,7 +6,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..clients.http import ClientError, NeedsSignIn, RetryLater, Unknown
+from ..clients.errors import ClientError, NeedsSignIn, RetryLater, Unknown
 from ..tools.items import Outgoing, Page
 
 _logger = logging.getLogger(__name__)
@@ -90,17 +90,32 @@ class ScrmDelivery(models.Model):
 
     def _outgoing(self):
         self.ensure_one()
+        about = self.parent_post_id or self.target_id.parent_post_id
         return Outgoing(
             kind=self.kind,
             text=self.body or "",
-            parent_remote_id=self.parent_post_id.remote_id or "",
+            parent_remote_id=about.remote_id or "",
             idempotency_key=self.idempotency_key,
-            mention_handle=self.parent_post_id.profile_id.handle or "",
+            mention_handle=about.profile_id.handle or self._recipient().handle or "",
+            # What was said to us in private is not answered before everybody.
+            is_private="message" in (self.kind, about.kind),
             sent_after=self.sending_at and self.sending_at.replace(tzinfo=UTC),
             queued_at=self.create_date.replace(microsecond=0, tzinfo=UTC),
             media=self._media(),
             target_remote_id=self.target_id.remote_id or "",
+            target_kind=self.target_id.kind or "",
         )
+
+    def _recipient(self):
+        """The profile, on this account's network, of whom a message is for."""
+        account = self.account_id
+        partner = self.partner_id or self.target_id.partner_id
+        found = partner.scrm_profile_ids.filtered(
+            lambda profile: profile.channel == account.channel
+            and profile.instance == (account.instance or "")
+            and profile.company_id == account.company_id
+        )
+        return found[:1]
 
     def _send(self):
         self.write(
@@ -159,10 +174,11 @@ class ScrmDelivery(models.Model):
         )
 
     def _set_sent(self, result):
+        note = ClientError(result.note, host=self.account_id.instance or "")
         self.write(
             {
                 "state": "sent",
-                "state_reason": False,
+                "state_reason": self.account_id._explain(note) if result.note else False,
                 "remote_id": result.remote_id,
                 "url": self.env["scrm.store"]._clean_url(result.url),
                 "sent_at": result.created_at
@@ -170,6 +186,9 @@ class ScrmDelivery(models.Model):
                 or fields.Datetime.now(),
             }
         )
+        self._store_sent(result)
+
+    def _store_sent(self, result):
         if result.post:
             self.env["scrm.store"]._store_page(
                 self.account_id, Page(posts=(result.post,))

@@ -29,6 +29,17 @@ class ScrmRelation(models.Model):
     )
     date_from = fields.Datetime(string="From", required=True, readonly=True)
     date_to = fields.Datetime(string="Until", readonly=True)
+    is_dated = fields.Boolean(
+        string="Told by the Network",
+        readonly=True,
+        help="The network told when it began. Otherwise it began at some time before "
+        "it was first read in a list.",
+    )
+    seen_at = fields.Datetime(
+        string="Last Confirmed",
+        readonly=True,
+        help="When it was last read in the network's own list.",
+    )
 
     _pair = models.Constraint(
         "UNIQUE (source_id, target_id)", "This relation is known already."

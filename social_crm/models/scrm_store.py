@@ -88,6 +88,7 @@ class ScrmStore(models.AbstractModel):
             self._upsert_posts(account, page.posts, live_from, result)
             self._link_posts(scope, page.posts, result)
         self._store_acts(scope, page.interactions, result)
+        self._store_lists(scope, page.follows, result)
         self.env.invalidate_all(flush=False)
         if result.new_post_ids:
             self._wake_processing()
@@ -108,8 +109,11 @@ class ScrmStore(models.AbstractModel):
     # -- helpers shared by the parts of the store -----------------------------
 
     @api.model
-    def _insert(self, table, columns, rows, suffix):
-        """One multi-row INSERT. ``suffix`` is an SQL: the conflict and RETURNING."""
+    def _insert(self, table, columns, rows, suffix, alias=None):
+        """One multi-row INSERT. ``suffix`` is an SQL: the conflict and RETURNING.
+
+        :param alias: how ``suffix`` calls the row that is there already
+        """
         stamp = [
             self.env.uid,
             self.env.uid,
@@ -119,8 +123,9 @@ class ScrmStore(models.AbstractModel):
         names = [*columns, "create_uid", "write_uid", "create_date", "write_date"]
         return self.env.execute_query(
             SQL(
-                "INSERT INTO %s (%s) VALUES %s %s",
+                "INSERT INTO %s AS %s (%s) VALUES %s %s",
                 SQL.identifier(table),
+                SQL.identifier(alias or table),
                 SQL(", ").join(SQL.identifier(name) for name in names),
                 SQL(", ").join(tuple([*row, *stamp]) for row in rows),
                 suffix,

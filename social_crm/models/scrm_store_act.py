@@ -102,35 +102,3 @@ class ScrmStore(models.AbstractModel):
     @api.model
     def _is_between_two(self, act):
         return act.actor.remote_id != act.target.remote_id
-
-    @api.model
-    def _store_follows(self, scope, acts, result):
-        """The latest word on each pair decides whether the relation still holds."""
-        latest = {}
-        for act in sorted(acts, key=lambda a: a.occurred_at):
-            pair = tuple(
-                result.profile_ids[who.remote_id] for who in (act.actor, act.target)
-            )
-            latest[pair] = act
-        if not latest:
-            return
-        rows = [
-            (
-                *pair,
-                scope["company_id"],
-                self._naive(latest[pair].occurred_at),
-                None if latest[pair].active else self._naive(latest[pair].occurred_at),
-            )
-            for pair in sorted(latest)
-        ]
-        self._insert(
-            "scrm_relation",
-            ("source_id", "target_id", "company_id", "date_from", "date_to"),
-            rows,
-            SQL(
-                """ON CONFLICT (source_id, target_id) DO UPDATE
-                SET date_to = EXCLUDED.date_to
-                WHERE scrm_relation.date_to IS DISTINCT FROM EXCLUDED.date_to
-                RETURNING id"""
-            ),
-        )

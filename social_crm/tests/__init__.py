@@ -23,3 +23,5 @@ from . import test_import_run
 from . import test_publication_picture
 from . import test_publication_preview
 from . import test_js
+from . import test_delivery_change
+from . import test_follows

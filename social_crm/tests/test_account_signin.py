@@ -7,7 +7,8 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..clients.errors import Refused
-from ..clients.mastodon import Instance, MastodonClient
+from ..clients.mastodon import MastodonClient
+from ..clients.mastodon_parse import Instance
 from ..tools.items import RawProfile
 
 CALLBACK = "/social_crm/oauth/callback"

@@ -6,8 +6,7 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from ..clients.errors import ClientError, Gone
-from ..clients.mastodon import MastodonClient
-from ..tools.items import Outgoing, Page
+from ..tools.items import Page
 from .common import SocialCommon, said
 
 ADDONS = Path(__file__).resolve().parents[2]
@@ -102,36 +101,6 @@ class TestConnector(SocialCommon):
         self.assertEqual(
             self.env["scrm.connector"]._explain(error),
             "The network refused it: 100 % full %(x)s",
-        )
-
-    def test_answer_is_addressed_to_whom_it_answers(self):
-        addressed = self.connector("mastodon")._addressed
-        self.assertEqual(
-            addressed("We look", "zoe@s.example"), "@zoe@s.example We look"
-        )
-        named = "Dear @ZOE@s.example, we"
-        self.assertEqual(addressed(named, "zoe@s.example"), named)
-        self.assertEqual(addressed("Hello", ""), "Hello")
-
-    def test_what_was_said_in_private_is_answered_in_private(self):
-        account = self.env["scrm.account"].create(
-            {
-                "name": "Tea",
-                "channel": "mastodon",
-                "base_url": "https://s.example",
-                "company_id": self.company.id,
-            }
-        )
-        self.keep(said("d1", "mei", kind="message"), said("p1", "mei"), account=account)
-        asked = []
-        self.patch(
-            MastodonClient, "post_status", lambda _self, *a, **kw: asked.append(kw)
-        )
-        for parent in ("d1", "p1", ""):
-            answer = Outgoing("reply", "Hi", parent_remote_id=parent)
-            account._connector()._send(account, answer)
-        self.assertEqual(
-            [kw.get("visibility") for kw in asked], ["direct", "public", "public"]
         )
 
     def test_the_thread_above_an_answer_is_read_where_it_is_not_known(self):

@@ -79,6 +79,20 @@ class RawInteraction:
 
 
 @dataclass(frozen=True, slots=True)
+class RawFollow:
+    """``follower`` follows ``followed``; ``active=False``: does so no longer.
+
+    ``since``: None where the network does not say. Read from a list of followers,
+    which shows what is and not what was done: an act is a ``RawInteraction``.
+    """
+
+    follower: RawProfile
+    followed: RawProfile
+    since: datetime | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a walk through a stream, newest first.
 
@@ -92,6 +106,7 @@ class Page:
     next_page: str | None = None
     mark: str | None = None
     errors: tuple[tuple[str, str], ...] = ()
+    follows: tuple[RawFollow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,8 @@ class Outgoing:
     """What we want to say. ``sent_after``: earliest time at which it may exist.
 
     ``queued_at``: when it was handed in, the same through all tries.
-    ``target_remote_id``: our own post that is changed or deleted.
+    ``target_remote_id``: what of ours is changed or deleted, of ``target_kind``.
+    ``is_private``: for the eyes of ``mention_handle`` only.
     """
 
     kind: str
@@ -147,13 +163,19 @@ class Outgoing:
     media: tuple[Media, ...] = ()
     poll: Poll | None = None
     target_remote_id: str = ""
+    target_kind: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """What the network made of it."""
+    """What the network made of it.
+
+    ``note``: code of something that it left out, see ``scrm.connector._explain``.
+    """
 
     remote_id: str
     url: str = ""
     created_at: datetime | None = None
     post: RawPost | None = None
+    note: str = ""

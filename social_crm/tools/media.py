@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Files that go along with a post, and what a network takes of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 VIDEOS = frozenset({"video/mp4", "video/webm"})
@@ -33,6 +33,18 @@ class Rules:
     def before(self):
         """The rules for what people hand in: pictures are made smaller later."""
         return replace(self, max_bytes=max(self.max_bytes, MAX_INPUT))
+
+
+    def packed(self):
+        """What JSON can hold of it; ``unpacked`` reads it."""
+        return {**asdict(self), "types": sorted(self.types)}
+
+
+def unpacked(data):
+    """The Rules that ``packed`` wrote; what it does not know stays without limit."""
+    known = {field.name for field in fields(Rules)}
+    values = {name: value for name, value in data.items() if name in known}
+    return Rules(**{**values, "types": frozenset(values.get("types", ()))})
 
 
 NOTHING = Rules()

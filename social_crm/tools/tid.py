@@ -6,7 +6,7 @@ as 13 characters that sort as the numbers do: https://atproto.com/specs/tid
 """
 
 import hashlib
-from datetime import timezone
+from datetime import datetime, timezone
 
 ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _LENGTH = 13
@@ -38,3 +38,22 @@ def stable(moment, key):
     digest = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
     second = int(moment.astimezone(timezone.utc).timestamp())
     return encode(second * _SECOND + digest % _SECOND, digest // _SECOND)
+
+
+def moment(written):
+    """Return the aware moment that a TID names, None where it is none.
+
+    >>> from datetime import datetime, timezone
+    >>> then = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
+    >>> moment(encode(int(then.timestamp()) * 1_000_000, 5)) == then, moment("self")
+    (True, None)
+    """
+    if len(written) != _LENGTH or set(written) - set(ALPHABET):
+        return None
+    number = 0
+    for letter in written:
+        number = number << 5 | ALPHABET.index(letter)
+    try:
+        return datetime.fromtimestamp((number >> 10) / _SECOND, timezone.utc)
+    except (OverflowError, ValueError, OSError):
+        return None

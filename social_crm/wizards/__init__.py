@@ -3,3 +3,4 @@ from . import privacy_lookup_wizard
 from . import scrm_account_signin
 from . import scrm_account_password
 from . import scrm_delivery_review
+from . import scrm_delivery_change

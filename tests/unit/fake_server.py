@@ -58,7 +58,7 @@ class FakeServer:
                 fake.requests.append(self)
                 fake.routes.get(parts.path, Handler.missing)(self)
 
-            do_POST = do_GET
+            do_POST = do_PUT = do_DELETE = do_GET
 
             def missing(self):
                 self.send(404, {"Content-Type": "text/html"}, b"<h1>404</h1>")
