@@ -149,24 +149,22 @@ class ScrmPublication(models.Model):
             "grid": style["grid"],
             "can_media": connector._can("media"),
             "can_poll": connector._can("poll"),
-            "problems": self._card_problems(account, text, used, limit),
+            "problems": self._card_problems(account, text, used - limit if limit else 0),
         }
 
     def _fits(self, account, text):
         used, limit = account._connector()._length(account, text)
         return used <= limit
 
-    def _card_problems(self, account, text, used, limit):
+    def _card_problems(self, account, text, over):
         if not account._connector()._can("send"):
             return [
                 self.env._("%(account)s cannot send messages.", account=account.name)
             ]
         if not text:
             return [self.env._("Nothing is said here yet.")]
-        if limit and used > limit:
-            return [
-                self.env._("The text is too long by %(count)s.", count=used - limit)
-            ]
+        if over > 0:
+            return [self.env._("The text is too long by %(count)s.", count=over)]
         return []
 
     def _face(self, account):
