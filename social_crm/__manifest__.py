@@ -9,7 +9,15 @@
     "depends": ["crm", "utm", "link_tracker", "mail", "privacy_lookup"],
     "excludes": ["social"],
     "external_dependencies": {
-        "python": ["requests", "feedparser", "numpy", "scipy", "openpyxl", "pillow", "regex"],
+        "python": [
+            "requests",
+            "feedparser",
+            "numpy",
+            "scipy",
+            "openpyxl",
+            "pillow",
+            "regex",
+        ],
     },
     "data": [
         "security/scrm_groups.xml",

@@ -219,7 +219,11 @@ class MastodonClient(TimelineClient):
         """Hand over a file; returns its id. Nobody sees it before a post names it,
         so doing it again after a lost answer does no harm."""
         kind, body = multipart.encode(
-            {"description": media.alt}, "file", media.name, media.mimetype, media.content
+            {"description": media.alt},
+            "file",
+            media.name,
+            media.mimetype,
+            media.content,
         )
         try:
             return self._upload("/api/v2/media", kind, body)

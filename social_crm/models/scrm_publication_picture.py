@@ -64,8 +64,8 @@ class ScrmPublicationMedia(models.Model):
     def create(self, vals_list):
         # Odoo's own rule for the size of pictures is not the networks'.
         unchanged = self.with_context(image_no_postprocess=True)
-        return super(ScrmPublicationMedia, unchanged).create(vals_list).with_env(
-            self.env
+        return (
+            super(ScrmPublicationMedia, unchanged).create(vals_list).with_env(self.env)
         )
 
     def write(self, vals):

@@ -111,7 +111,9 @@ class ScrmPublication(models.Model):
     def _draft_files(self, files):
         pictures = self.env["scrm.publication.media"]
         ids = self._ids_in(*(item.get("id") for item in files))
-        stored = {picture.id: picture for picture in pictures.search([("id", "in", ids)])}
+        stored = {
+            picture.id: picture for picture in pictures.search([("id", "in", ids)])
+        }
         return [
             Command.create(
                 {
@@ -149,7 +151,9 @@ class ScrmPublication(models.Model):
             "grid": style["grid"],
             "can_media": connector._can("media"),
             "can_poll": connector._can("poll"),
-            "problems": self._card_problems(account, text, used - limit if limit else 0),
+            "problems": self._card_problems(
+                account, text, used - limit if limit else 0
+            ),
         }
 
     def _fits(self, account, text):

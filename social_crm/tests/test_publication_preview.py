@@ -10,7 +10,9 @@ from .common import SocialCommon
 from .pictures import encoded, photo
 
 RULES = media.Rules(media.IMAGES, max_bytes=100_000, max_files=2)
-TEXT = "早上好 😀 @mei@tea.example https://www.tea.example/spring/first-harvest/2026 #春茶"
+TEXT = (
+    "早上好 😀 @mei@tea.example https://www.tea.example/spring/first-harvest/2026 #春茶"
+)
 
 
 @tagged("post_install", "-at_install")
@@ -51,7 +53,9 @@ class TestPublicationPreview(SocialCommon):
             self.assertFalse(card["problems"])
         shown = {s["kind"]: s["text"] for s in fedi["segments"]}
         self.assertEqual(shown["link"], "tea.example/spring/first-harve…")
-        self.assertEqual((shown["mention"], shown["tag"]), ("@mei@tea.example", "#春茶"))
+        self.assertEqual(
+            (shown["mention"], shown["tag"]), ("@mei@tea.example", "#春茶")
+        )
         self.assertEqual("".join(s["text"] for s in sky["segments"]), TEXT)
 
     def test_what_is_over_is_marked_and_told(self):

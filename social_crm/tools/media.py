@@ -34,7 +34,6 @@ class Rules:
         """The rules for what people hand in: pictures are made smaller later."""
         return replace(self, max_bytes=max(self.max_bytes, MAX_INPUT))
 
-
     def packed(self):
         """What JSON can hold of it; ``unpacked`` reads it."""
         return {**asdict(self), "types": sorted(self.types)}

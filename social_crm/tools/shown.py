@@ -28,7 +28,9 @@ def plain(_text):
 
 def common(text):
     """Parts as most networks see them: addresses with https://, @name, #tag."""
-    found = [("link", place.start(), _link_end(place)) for place in _LINK.finditer(text)]
+    found = [
+        ("link", place.start(), _link_end(place)) for place in _LINK.finditer(text)
+    ]
     found += [("mention", *place.span()) for place in _MENTION.finditer(text)]
     found += [("tag", *place.span()) for place in _TAG.finditer(text)]
     return _apart(found)

@@ -20,7 +20,9 @@ URL_WEIGHT = 23
 MAX_URL, MAX_NAMES, MAX_NAME, MAX_SLUG = 4096, 127, 63, 40
 _LIGHT = regex.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
-_SPACES = r"\x09-\x0d\x20\x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = (
+    r"\x09-\x0d\x20\x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 _MARKS = r"\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 _NEVER = r"\ufffe\ufeff\uffff"
 _PUNCTUATION = r"!'#%&()*+,\\\-./:;<=>?@\[\]\^_{|}~$"
@@ -40,9 +42,7 @@ _QUERY = r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]"
 _DOTS = regex.compile("[.\u3002\uff0e\uff61]")
 
 
-_TAIL = regex.compile(
-    rf"(?::[0-9]+)?(?P<path>{_PATH})?(?:{_QUERY})?", regex.IGNORECASE
-)
+_TAIL = regex.compile(rf"(?::[0-9]+)?(?P<path>{_PATH})?(?:{_QUERY})?", regex.IGNORECASE)
 # Where one may begin: the first letter of a name that does not go on from before.
 _BEGIN = rf"(?:\A|(?<=[^A-Za-z0-9@\uff20$#\uff03{_NEVER}]))"
 _FIRST = regex.compile(rf"{_BEGIN}{_LETTER}")
@@ -185,10 +185,14 @@ def _can_be(domain, found):
 def _ascii_length(name):
     """How long a name in a domain is once it is written in ASCII."""
     parts = _DOTS.split(name)
-    return sum(
-        len(part) if part.isascii() else len(part.encode("punycode")) + 4
-        for part in parts
-    ) + len(parts) - 1
+    return (
+        sum(
+            len(part) if part.isascii() else len(part.encode("punycode")) + 4
+            for part in parts
+        )
+        + len(parts)
+        - 1
+    )
 
 
 def _with_scheme(text, found):

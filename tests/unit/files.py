@@ -76,6 +76,7 @@ def moving(kind="GIF", frames=3, size=(60, 40)):
 def bomb():
     """A small file of a picture that is 30,000 pixels wide and high."""
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+
     def chunk(kind, body):
         check = struct.pack(">I", zlib.crc32(kind + body))
         return struct.pack(">I", len(body)) + kind + body + check

@@ -153,7 +153,10 @@ def test_limits_of_the_server(server, client):
         "description_limit": 1_000,
         "video_size_limit": 103_809_024,
     }
-    configuration = {"media_attachments": told, "statuses": {"max_media_attachments": 6}}
+    configuration = {
+        "media_attachments": told,
+        "statuses": {"max_media_attachments": 6},
+    }
     server.json("/api/v2/instance", {"configuration": configuration})
     rules = client.instance().media_rules
     types = frozenset({"image/jpeg", "video/mp4"})

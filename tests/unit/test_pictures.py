@@ -92,7 +92,9 @@ def test_quality_goes_down_until_it_fits():
 
 def test_a_drawing_that_is_too_large_becomes_a_photograph():
     content = files.saved(files.noise(400, 300), "PNG")
-    name, clean, mimetype, _image = prepared(content, Rules(IMAGES, 200_000, 4), "a.png")
+    name, clean, mimetype, _image = prepared(
+        content, Rules(IMAGES, 200_000, 4), "a.png"
+    )
     assert (name, mimetype) == ("a.jpg", "image/jpeg") and len(clean) <= 200_000
 
 

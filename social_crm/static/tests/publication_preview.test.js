@@ -80,6 +80,11 @@ const cardOf = (values, more = {}) => ({
     ...more,
 });
 
+async function settle() {
+    await advanceTime(400);
+    await animationFrame();
+}
+
 async function open(answer, record = {}) {
     const asked = [];
     onRpc("scrm.publication", "preview_for", ({args}) => {
@@ -90,11 +95,6 @@ async function open(answer, record = {}) {
     await mountView({type: "form", resModel: "scrm.publication", resId: 7, arch: ARCH});
     await settle();
     return asked;
-}
-
-async function settle() {
-    await advanceTime(400);
-    await animationFrame();
 }
 
 test("it shows the account, the text and the counter", async () => {
@@ -173,7 +173,10 @@ test("pictures show what they show, and who has not said so is reminded", async 
     const files = [];
     onRpc("scrm.publication", "preview_files", ({args}) => {
         files.push(args[0]);
-        return {problems: {1: "“pot.png” is too large"}, reminders: ["Say what it shows"]};
+        return {
+            problems: {1: "“pot.png” is too large"},
+            reminders: ["Say what it shows"],
+        };
     });
     await open((values) => cardOf(values), {media_ids: [3, 4]});
     expect(".o_scrm_grid figure").toHaveCount(2);

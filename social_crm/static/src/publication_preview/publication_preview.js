@@ -165,7 +165,10 @@ export class PublicationPreview extends Component {
             Object.assign(this.state, {problems: {}, reminders: []});
             return;
         }
-        const found = await this.once(this.media, "preview_files", {account_ids, files});
+        const found = await this.once(this.media, "preview_files", {
+            account_ids,
+            files,
+        });
         if (found) {
             Object.assign(this.state, found);
         }
