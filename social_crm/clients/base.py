@@ -52,6 +52,31 @@ class TimelineClient:
         """
         return getattr(self, f"_find_{DOES[outgoing.kind]}")(outgoing, taken)
 
+    # -- what a network need not have -----------------------------------------
+    def hashtag_page(self, tag, mark, token, live_from):
+        return Page()
+
+    def search_page(self, term, mark, token, live_from):
+        return Page()
+
+    def ancestors(self, remote_id):
+        """The posts above this one, from the root downward."""
+        return []
+
+    def follows(self, direction, cursor):
+        """A page of a list: ``(profiles with the time since when, next cursor)``.
+
+        :param direction: followers or following
+        """
+        return [], None
+
+    def holding(self, direction, ids):
+        """Of these people, the ids of those whom the network knows to be in a list.
+
+        A network that cannot be asked about a person confirms everybody.
+        """
+        return set(ids)
+
     # -- plumbing -------------------------------------------------------------
     def _no(self, code):
         return Refused(code, host=host_of(self.base_url))

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from ..tools import walk
 from ..tools.items import SendResult
-from . import mastodon_media, multipart, oauth
+from . import mastodon_media, oauth
 from . import mastodon_parse as parse
 from .addresses import host_of
 from .base import TimelineClient
@@ -83,9 +83,8 @@ class MastodonClient(TimelineClient):
     # -- reading --------------------------------------------------------------
     def notifications_page(self, mark, token, live_from):
         """A page of what people did towards us, see ``tools.walk``."""
-        path, query = "/api/v1/notifications", {"types[]": KINDS}
-        position = (mark, token, live_from)
-        return self._page(path, query, position, self._reader.notification)
+        path, read = "/api/v1/notifications", self._reader.notification
+        return self._page(path, {"types[]": KINDS}, (mark, token, live_from), read)
 
     def hashtag_page(self, tag, mark, token, live_from):
         path = f"/api/v1/timelines/tag/{quote(tag, safe='')}"
@@ -113,8 +112,7 @@ class MastodonClient(TimelineClient):
 
         :param direction: followers or following
         """
-        query = {"limit": PEOPLE, **({"max_id": cursor} if cursor else {})}
-        url = self.base_url + self._own_path(direction)
+        url, query = self.base_url + self._own_path(direction), _below(cursor, PEOPLE)
         response = self.http.get(url, query, self._headers)
         people, _errors = self._read_all(
             self._list(self._data(response)), lambda row: [self._reader.profile(row)]
@@ -202,7 +200,7 @@ class MastodonClient(TimelineClient):
             **({"language": status["language"]} if status.get("language") else {}),
             **({"media_ids[]": files} if files else {}),
         }
-        return self._sent(self._change("PUT", status_id, data))
+        return self._sent(self._data(self._change("PUT", status_id, data)))
 
     def delete(self, status_id):
         """Delete a status; that it is gone already is as good.
@@ -218,29 +216,14 @@ class MastodonClient(TimelineClient):
     def upload(self, media):
         """Hand over a file; returns its id. Nobody sees it before a post names it,
         so doing it again after a lost answer does no harm."""
-        kind, body = multipart.encode(
-            {"description": media.alt},
-            "file",
-            media.name,
-            media.mimetype,
-            media.content,
-        )
-        try:
-            return self._upload("/api/v2/media", kind, body)
-        except Gone:
-            # Servers from before version 3.1.3 have the first one only.
-            return self._upload("/api/v1/media", kind, body)
+        return mastodon_media.upload(self._file_call, media, host_of(self.base_url))
 
-    def _upload(self, path, kind, body):
-        url, headers = self.base_url + path, {**self._headers, "Content-Type": kind}
-        response = self.http.request("POST", url, headers=headers, body=body, safe=True)
-        media_id = mastodon_media.id_of(self._data(response))
-        if response.status == 202:
-            mastodon_media.wait_for(self._look, media_id, host_of(self.base_url))
-        return media_id
-
-    def _look(self, path):
-        return self.http.get(self.base_url + path, None, self._headers)
+    def _file_call(self, method, path, kind="", body=None):
+        """``(status, data)`` of a request that can be repeated."""
+        headers = {**self._headers, **({"Content-Type": kind} if kind else {})}
+        url = self.base_url + path
+        response = self.http.request(method, url, None, headers, body, True)
+        return response.status, self._data(response)
 
     def act(self, verb, status_id):
         """``verb``: reblog, unreblog and so on. Doing it twice changes nothing."""
@@ -286,9 +269,9 @@ class MastodonClient(TimelineClient):
                 new = post.remote_id not in taken and post.created_at >= since
                 if new and post.author.is_own and _is_same(post, wanted, reply_to):
                     return _result(post)
-            if not rows or said[-1].created_at < since or said[-1].remote_id == below:
+            if not rows or said[-1].created_at < since or rows[-1]["id"] == below:
                 return None
-            below = said[-1].remote_id
+            below = rows[-1]["id"]
         return None
 
     # -- plumbing -------------------------------------------------------------
@@ -305,11 +288,11 @@ class MastodonClient(TimelineClient):
         return self._data(response)
 
     def _change(self, method, status_id, data=None):
-        headers = {**self._headers, "Content-Type": FORM}
+        # A form without anything in it is refused.
+        kind = {"Content-Type": FORM} if data else {}
         body = urlencode(data, doseq=True).encode() if data else None
         url = self.base_url + _status(status_id)
-        response = self.http.request(method, url, headers=headers, body=body)
-        return self._data(response) if data else None
+        return self.http.request(method, url, None, {**self._headers, **kind}, body)
 
     def _raw(self, status_id):
         """A status as the server gives it, None where it has none."""
@@ -341,8 +324,8 @@ def _parts(ids):
     return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
 
 
-def _below(status_id):
-    return {"limit": PAGE, **({"max_id": status_id} if status_id else {})}
+def _below(max_id, size=None):
+    return {"limit": size or PAGE, **({"max_id": max_id} if max_id else {})}
 
 
 def _place(row):

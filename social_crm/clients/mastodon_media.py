@@ -8,7 +8,8 @@ import time
 from urllib.parse import quote
 
 from ..tools.media import IMAGES, VIDEOS, Rules
-from .errors import Refused, RetryLater
+from . import multipart
+from .errors import Gone, Refused, RetryLater
 
 # What every server of this kind takes; some take more.
 USUAL = Rules(
@@ -37,22 +38,34 @@ def rules(configuration):
     )
 
 
-def id_of(data):
-    """The id of a file that a server took."""
+def upload(ask, media, host):
+    """Hand over ``items.Media``; returns its id once the server is done with it.
+
+    :param ask: function of method, path, type and body -> ``(status, data)``
+    """
+    file = (media.name, media.mimetype, media.content)
+    form = multipart.encode({"description": media.alt}, "file", *file)
+    try:
+        status, data = ask("POST", "/api/v2/media", *form)
+    except Gone:
+        # Servers from before version 3.1.3 have the first one only.
+        status, data = ask("POST", "/api/v1/media", *form)
     if not isinstance(data, dict) or not data.get("id"):
         raise Refused("refused", message="no id for the file in the answer")
+    if status == 202:
+        _wait_for(ask, str(data["id"]), host)
     return str(data["id"])
 
 
-def wait_for(get, media_id, host):
-    """Wait until a server has worked through a film that it took.
+def _wait_for(ask, media_id, host):
+    """Until a server has worked through a film that it took.
 
-    :param get: function of a path -> ``Response``
     :raises RetryLater: it takes longer than we have
     :raises Refused: the server could not make anything of it
     """
     for seconds in WAITS:
         time.sleep(seconds)
-        if get(f"/api/v1/media/{quote(media_id, safe='')}").status == 200:
+        status, _data = ask("GET", f"/api/v1/media/{quote(media_id, safe='')}")
+        if status == 200:
             return
     raise RetryLater("still_working", host=host)

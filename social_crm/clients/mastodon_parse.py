@@ -22,6 +22,7 @@ _ACTS = {"favourite": "like", "reblog": "repost", "follow": "follow"}
 _OPEN = (None, "public", "unlisted")
 _REMOTE = re.compile(r"(@[\w.-]+)@[\w.:-]+")
 _NO_LETTER = re.compile(r"[\W_]+")
+_SNAC = re.compile(r"\d{10}([0-9a-f]{32})")
 _NEXT = re.compile(r"<([^>]*)>[^,]*rel=\"?next\b")
 
 
@@ -58,12 +59,22 @@ def instance(data):
     )
 
 
+def stable_id(status_id):
+    """The id by which a status is known here.
+
+    snac2 begins ids with the time of the last change, so that an edited post, or one
+    that somebody votes on, has another; it reads what comes after that alone.
+    """
+    found = _SNAC.fullmatch(str(status_id))
+    return "0" * 10 + found.group(1) if found else str(status_id)
+
+
 def metrics(status):
     """``Metrics`` of a Status of ours. Votes may be hidden while a poll runs."""
     options = (status.get("poll") or {}).get("options") or ()
     votes = tuple(option.get("votes_count") for option in options)
     return Metrics(
-        str(status["id"]),
+        stable_id(status["id"]),
         likes=status.get("favourites_count"),
         reposts=status.get("reblogs_count"),
         replies=status.get("replies_count"),
@@ -170,7 +181,7 @@ class Reader:
         author = self.profile(data["account"])
         html = "" if boosted else _content(data)
         return RawPost(
-            remote_id=str(data["id"]),
+            remote_id=stable_id(data["id"]),
             author=author,
             text=to_text(html),
             html=html,
@@ -178,7 +189,7 @@ class Reader:
             created_at=moment(data["created_at"]),
             url=data.get("url") or data.get("uri") or "",
             lang=data.get("language") or "",
-            parent_remote_id=str((boosted or {}).get("id") or _reply_to(data)),
+            parent_remote_id=stable_id((boosted or {}).get("id") or _reply_to(data)),
             mentions=tuple(self._mentions(data, author)),
             tags=tuple(tag["name"] for tag in data.get("tags") or ()),
             likes=data.get("favourites_count"),

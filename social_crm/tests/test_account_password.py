@@ -1,11 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from odoo.addons.social_crm.clients import bluesky
-from odoo.addons.social_crm.clients.errors import NeedsSignIn
+from odoo.addons.social_crm.clients.errors import NeedsSignIn, RetryLater
 from odoo.addons.social_crm.tools.items import RawProfile
 
 from .common import SocialCommon
@@ -59,6 +62,31 @@ class TestAccountPassword(SocialCommon):
         with self.assertRaisesRegex(UserError, "handle and app password"):
             self._connect(refuse)
         self.assertEqual(self.ours.state, "draft")
+
+    def test_a_limit_of_the_server_is_kept_and_kept_to(self):
+        now = datetime.now(timezone.utc).replace(microsecond=0)
+
+        def limited(*_args):
+            raise RetryLater("rate_limit", at=now + timedelta(minutes=4))
+
+        self._connect(limited)
+        until = (now + timedelta(minutes=4)).replace(tzinfo=None)
+        self.assertEqual(self.ours.next_allowed_at, until)
+        self.assertEqual(self.ours.state, "draft")
+        with self.assertRaisesRegex(UserError, "lets us ask again from"):
+            self._connect(lambda *_args: self.fail("the network was asked"))
+        with freeze_time(until + timedelta(seconds=1)):
+            self._connect(lambda *_args: SESSION)
+        self.assertEqual(self.ours.state, "connected")
+        self.assertFalse(self.ours.next_allowed_at)
+
+    def test_other_trouble_is_said_and_forgotten(self):
+        def unreachable(*_args):
+            raise RetryLater("no_connection", host="x.example")
+
+        with self.assertRaisesRegex(UserError, "x.example cannot be reached"):
+            self._connect(unreachable)
+        self.assertFalse(self.ours.next_allowed_at)
 
     def test_the_server_most_people_are_on_is_offered(self):
         form = Form(self.env["scrm.account"])

@@ -18,6 +18,8 @@ import pytest
 from snac import free_port
 
 HERE = Path(__file__).parent / "bluesky"
+# How calls begin that write into a repository.
+WRITES = b"POST /xrpc/com.atproto.repo."
 
 
 def packages():
@@ -100,3 +102,18 @@ class Bluesky:
             f"{self.url}/xrpc/{name}", json.dumps(body).encode(), headers, method="POST"
         )
         return json.loads(urlopen(request, timeout=20).read())
+
+
+def connect(env, network, name, base_url):
+    """Connect an account as the button and its window do."""
+    account = env["scrm.account"].create(
+        {"name": f"Account of {name}", "channel": "bluesky", "base_url": base_url}
+    )
+    action = account.action_connect()
+    wizard = env[action["res_model"]].with_context(**action["context"])
+    handle = f"{name}.test"
+    wizard.create(
+        {"identifier": f"@{handle}", "password": network.passwords[handle]}
+    ).action_connect()
+    assert account.state == "connected" and account.handle == handle
+    return account

@@ -3,3 +3,14 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+import pytest  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def bluesky():
+    """One network for all suites; each makes its own people on it."""
+    from bluesky_network import Bluesky
+
+    with Bluesky(limits=True) as network:
+        yield network

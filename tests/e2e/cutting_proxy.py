@@ -9,11 +9,16 @@ import threading
 class CuttingProxy:
     """Forwards to ``target``; while ``cuts`` is above zero, posts lose their answer.
 
+    ``seen``: the first lines of all requests.
+
     :param target: (host, port) of the real server
+    :param loses: how a request begins whose answer is lost
     """
 
-    def __init__(self, target):
+    def __init__(self, target, loses=b"POST /api/v1/statuses"):
         self.target = target
+        self.loses = loses
+        self.seen = []
         self.cuts = 0
         self.cut = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -38,7 +43,8 @@ class CuttingProxy:
     def _forward(self, client):
         with client, socket.create_connection(self.target, timeout=20) as server:
             request = self._read_request(client)
-            lose = self.cuts > 0 and request.startswith(b"POST /api/v1/statuses")
+            self.seen.append(request.partition(b"\r\n")[0].decode())
+            lose = self.cuts > 0 and request.startswith(self.loses)
             server.sendall(request)
             answer = self._read_all(server)
             if lose:

@@ -13,10 +13,11 @@ import socket
 import subprocess
 import tempfile
 import time
+from base64 import b64encode
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, build_opener, urlopen
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
 
@@ -95,6 +96,31 @@ class Snac:
         self.passwords[name] = re.search(r"password is (\S+)", said).group(1)
         return self.passwords[name]
 
+    def ask_by_hand(self, name, question, *options):
+        """Ask a question with answers as a person does on the server's own page."""
+        form = {"content": question, "poll_options": "\n".join(options)}
+        form |= {"poll_multiple": "off", "poll_end_secs": "3600"}
+        boundary = "-" * 24
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'
+            f"{value}\r\n"
+            for key, value in form.items()
+        ]
+        secret = b64encode(f"{name}:{self.passwords[name]}".encode()).decode()
+        request = Request(
+            f"{self.url}/{name}/admin/note",
+            "".join([*parts, f"--{boundary}--\r\n"]).encode(),
+            {
+                "Authorization": f"Basic {secret}",
+                "Content-Type": f"multipart/form-data; boundary={boundary}",
+            },
+        )
+        try:
+            build_opener(_NoRedirect).open(request, timeout=5)
+        except HTTPError as answer:
+            if answer.code not in (302, 303):
+                raise
+
     def give_consent(self, authorize_url, name):
         """Sign in as a person does in the browser.
 
@@ -129,3 +155,31 @@ def wait_for(condition, what, seconds=90):
             return value
         time.sleep(0.1)
     raise AssertionError(f"waited {seconds} s for {what}")
+
+
+def sign_in(env, server, name, base_url):
+    """Connect an account as the button does; the consent is given on the server."""
+    account = env["scrm.account"].create(
+        {"name": f"Account of {name}", "channel": "mastodon", "base_url": base_url}
+    )
+    signin = env["scrm.account.signin"].create(
+        {
+            "account_id": account.id,
+            "user_id": env.uid,
+            "state": f"state-{name}",
+            "session_hash": "-",
+            "verifier": "v" * 64,
+            "redirect_uri": "http://127.0.0.1:9/social_crm/oauth/callback",
+            "expires_at": "2099-01-01",
+        }
+    )
+    client = account._connector()._client(account)
+    app_id, secret = client.register_app("Social CRM", signin.redirect_uri, server.url)
+    account.write({"client_id": app_id, "client_secret": secret})
+    url = client.authorize_url(
+        app_id, signin.redirect_uri, signin.state, signin._challenge()
+    )
+    back = server.give_consent(url, name)
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    account._connector()._finish_connect(account, code, signin)
+    return account

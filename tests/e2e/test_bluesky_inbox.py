@@ -5,7 +5,7 @@ answer appears there exactly once, also when its acknowledgement is cut off."""
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from bluesky_network import Bluesky, packages
+from bluesky_network import WRITES, connect, packages
 from cutting_proxy import CuttingProxy
 from inbox_round import (
     SEND,
@@ -31,33 +31,17 @@ def registry():
 
 
 @pytest.fixture(scope="module")
-def network():
-    with Bluesky() as network:
-        for name in ("qingya", "mei"):
-            network.add_user(name)
-        yield network
+def network(bluesky):
+    for name in ("qingya", "mei"):
+        bluesky.add_user(name)
+    return bluesky
 
 
 @pytest.fixture(scope="module")
 def proxy(network):
     """Between us and the server; the customer talks to it directly."""
-    with CuttingProxy(("127.0.0.1", network.port)) as proxy:
+    with CuttingProxy(("127.0.0.1", network.port), WRITES) as proxy:
         yield proxy
-
-
-def connect(env, network, name, base_url):
-    """Connect an account as the button and its window do."""
-    account = env["scrm.account"].create(
-        {"name": f"Account of {name}", "channel": "bluesky", "base_url": base_url}
-    )
-    action = account.action_connect()
-    wizard = env[action["res_model"]].with_context(**action["context"])
-    handle = f"{name}.test"
-    wizard.create(
-        {"identifier": f"@{handle}", "password": network.passwords[handle]}
-    ).action_connect()
-    assert account.state == "connected" and account.handle == handle
-    return account
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +53,7 @@ def world(registry, network, proxy):
         account = connect(env, network, "qingya", f"http://localhost:{proxy.port}")
         account.live_from = account.live_from - timedelta(hours=1)
         customer = connect(env, network, "mei", network.url)
-        customer_client = customer._connector()._client(customer, customer.access_token)
+        customer_client = customer._connector()._client(customer)
         customer.action_pause()
         env["scrm.rule"].create(
             {
@@ -153,8 +137,9 @@ def test_an_answer_whose_acknowledgement_is_lost_is_not_repeated(
 def test_a_cut_connection_leaves_one_answer(registry, world, case, proxy):
     _account_id, customer = world
     delivery = answer(registry, case, "And a voucher comes with it 7304")
-    proxy.cuts = 1
+    cut_before, proxy.cuts = proxy.cut, 1
     run_crons(registry, SEND)
+    assert proxy.cut == cut_before + 1
     assert send_all(registry, delivery)["state"] == "sent"
     wait_for(lambda: said_on_the_server(customer, "7304"), "our answer")
     assert len(said_on_the_server(customer, "7304")) == 1

@@ -4,13 +4,12 @@ answer appears there exactly once, also when its acknowledgement is cut off."""
 
 import re
 from datetime import datetime, timedelta, timezone
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cutting_proxy import CuttingProxy
 from inbox_round import SEND, answer, conversation_about, listen, send_all
 from odoo_env import environment, need_odoo, own_registry, run_crons
-from snac import Snac, program, wait_for
+from snac import Snac, program, sign_in, wait_for
 
 need_odoo()
 program()
@@ -35,34 +34,6 @@ def proxy(server):
     """Between us and the server; the customer talks to it directly."""
     with CuttingProxy(("127.0.0.1", server.port)) as proxy:
         yield proxy
-
-
-def sign_in(env, server, name, base_url):
-    """Connect an account as the button does; the consent is given on the server."""
-    account = env["scrm.account"].create(
-        {"name": f"Account of {name}", "channel": "mastodon", "base_url": base_url}
-    )
-    signin = env["scrm.account.signin"].create(
-        {
-            "account_id": account.id,
-            "user_id": env.uid,
-            "state": f"state-{name}",
-            "session_hash": "-",
-            "verifier": "v" * 64,
-            "redirect_uri": "http://127.0.0.1:9/social_crm/oauth/callback",
-            "expires_at": "2099-01-01",
-        }
-    )
-    client = account._connector()._client(account)
-    app_id, secret = client.register_app("Social CRM", signin.redirect_uri, server.url)
-    account.write({"client_id": app_id, "client_secret": secret})
-    url = client.authorize_url(
-        app_id, signin.redirect_uri, signin.state, signin._challenge()
-    )
-    back = server.give_consent(url, name)
-    code = parse_qs(urlsplit(back).query)["code"][0]
-    account._connector()._finish_connect(account, code, signin)
-    return account
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,9 @@ def test_a_change_without_an_answer_is_found_by_its_text(server, client):
 def test_deleting(server, client):
     by_method(server, ONE, DELETE=(200, mine()))
     assert client.send(GONE).remote_id == "o1"
-    assert [request.command for request in server.requests] == ["DELETE"]
+    (request,) = server.requests
+    # A server refuses a form without anything in it.
+    assert request.command == "DELETE" and "Content-Type" not in request.headers
 
 
 def test_what_is_gone_already_is_deleted(server, client):
@@ -228,6 +230,18 @@ def test_an_answer_is_addressed_to_whom_it_answers():
 def test_what_is_for_few_eyes_is_a_message(client, visibility, kind):
     (post,) = client._reader.posts(status("s1", visibility=visibility))
     assert post.kind == kind
+
+
+def test_an_id_that_changes_with_its_post_is_one_id(client):
+    body = "51ec316acb9300d77b8dd06a46ff67f5"
+    ids = {
+        client._reader.posts(status(f"{time}{body}", in_reply_to_id=f"{time}{body}"))[0]
+        for time in ("1795664987", "1795666933")
+    }
+    assert {post.remote_id for post in ids} == {f"0000000000{body}"}
+    assert {post.parent_remote_id for post in ids} == {f"0000000000{body}"}
+    (other,) = client._reader.posts(status("116543210987654321"))
+    assert other.remote_id == "116543210987654321"
 
 
 # -- figures ----------------------------------------------------------------------
