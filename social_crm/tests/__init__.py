@@ -25,3 +25,7 @@ from . import test_publication_preview
 from . import test_js
 from . import test_delivery_change
 from . import test_follows
+from . import test_publication
+from . import test_publication_schedule
+from . import test_publication_send
+from . import test_publication_access

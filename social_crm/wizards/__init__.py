@@ -4,3 +4,4 @@ from . import scrm_account_signin
 from . import scrm_account_password
 from . import scrm_delivery_review
 from . import scrm_delivery_change
+from . import scrm_publication_refuse
