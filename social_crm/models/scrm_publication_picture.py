@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
 import binascii
+import mimetypes
 
 from odoo import api, fields, models
 
@@ -47,7 +48,7 @@ class ScrmPublicationMedia(models.Model):
     @api.depends("file")
     def _compute_mimetype(self):
         for picture in self:
-            content = picture._content()
+            content = picture._file_bytes()
             picture.mimetype = pictures.kind_of(content) or videos.kind_of(content)
 
     @api.depends("mimetype")
@@ -72,7 +73,7 @@ class ScrmPublicationMedia(models.Model):
         unchanged = self.with_context(image_no_postprocess=True)
         return super(ScrmPublicationMedia, unchanged).write(vals)
 
-    def _content(self):
+    def _file_bytes(self):
         """The bytes of the file; what is being typed in a form is known, too."""
         self.ensure_one()
         value = self.with_context(bin_size=False).file or b""
@@ -83,6 +84,8 @@ class ScrmPublicationMedia(models.Model):
 
     def _item(self):
         self.ensure_one()
-        content = self._content()
+        content = self._file_bytes()
         kind = pictures.kind_of(content) or videos.kind_of(content)
+        # For the words in which it is refused.
+        kind = kind or mimetypes.guess_type(self.name or "")[0] or "?"
         return Media(self.name or "", content, kind, alt=(self.alt or "").strip())
