@@ -6,13 +6,14 @@ Errors have a name in their body; an access that ended is a 400 and not a 401.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..tools import facets, tid, walk
 from ..tools.items import SendResult
 from . import bluesky_parse as parse
 from .addresses import host_of
 from .base import TimelineClient
+from .bluesky_parse import Session
 from .errors import Gone, NeedsSignIn, Refused
 from .oauth import expires_at
 
@@ -37,16 +38,6 @@ ENDED = frozenset(
     }
 )
 MAX_PARENTS = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What a sign-in gives: ``access`` lives for hours, ``refresh`` for months."""
-
-    did: str
-    handle: str
-    access: str
-    refresh: str
 
 
 class BlueskyClient(TimelineClient):
@@ -84,6 +75,17 @@ class BlueskyClient(TimelineClient):
         except Refused:
             data = {"did": self.own.remote_id, "handle": self.own.handle}
         return replace(self._reader.profile(data), is_own=True)
+
+    def known_as(self):
+        """``RawProfile`` of the account that the running session is for.
+
+        :raises NeedsSignIn: also for an account that is closed or taken down
+        """
+        data = self._get("com.atproto.server.getSession", {})
+        if data.get("active") is False:
+            raise NeedsSignIn("sign_in", host=host_of(self.base_url))
+        did, name = data.get("did") or "", data.get("handle") or ""
+        return replace(self.own, remote_id=did, handle=name, is_own=True)
 
     def _session(self, data):
         try:
@@ -218,10 +220,9 @@ class BlueskyClient(TimelineClient):
             safe=True,
             headers=headers,
         )
-        try:
-            return {"image": data["blob"], "alt": item.alt}
-        except (KeyError, TypeError) as error:
-            raise Refused("refused", message="no picture in the answer") from error
+        if not isinstance(data, dict) or "blob" not in data:
+            raise Refused("refused", message="no picture in the answer")
+        return {"image": data["blob"], "alt": item.alt}
 
     def act(self, verb, uri, moment, key):
         """``verb``: repost or like. Doing it twice changes nothing."""

@@ -6,7 +6,7 @@ Nothing that a server says is trusted: a field may be missing or of another type
 which costs this one item and no other. Texts are plain; HTML is made here.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timezone
 from html import escape
 
@@ -26,6 +26,16 @@ def record_key(uri):
 
 def post_url(handle, uri):
     return f"{WEB}/profile/{handle}/post/{record_key(uri)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a sign-in gives: ``access`` lives for hours, ``refresh`` for months."""
+
+    did: str
+    handle: str
+    access: str
+    refresh: str
 
 
 def kind_of(verb):

@@ -16,7 +16,7 @@ from . import mastodon_media, oauth
 from . import mastodon_parse as parse
 from .addresses import host_of
 from .base import TimelineClient
-from .errors import Gone, Refused
+from .errors import Gone, Refused, RetryLater
 from .http import FORM
 
 SCOPES = "read write follow"
@@ -28,6 +28,8 @@ KINDS = ("mention", "follow", "favourite", "reblog")
 VERBS = {"repost": "reblog", "like": "favourite"}
 # The word with which a server says that somebody is in a list of ours.
 WORDS = {"followers": "followed_by", "following": "following"}
+# Of our own posts, when one of them is looked for.
+LOOK_PAGES = 50
 
 
 class MastodonClient(TimelineClient):
@@ -121,15 +123,13 @@ class MastodonClient(TimelineClient):
 
     def holding(self, direction, ids):
         """Of these people, the ids of those whom the server knows to be in a list."""
-        path, word = "/api/v1/accounts/relationships", WORDS[direction]
-        rows = [row for part in _parts(ids) for row in self._ask(path, part)]
-        return {str(row["id"]) for row in rows if row.get(word)}
+        rows = self._ask_all("/api/v1/accounts/relationships", ids)
+        return {str(row["id"]) for row in rows if row.get(WORDS[direction])}
 
     def metrics(self, ids):
         """``Metrics`` of those of these posts that are still there."""
         try:
-            path = "/api/v1/statuses"
-            rows = [row for part in _parts(ids) for row in self._ask(path, part)]
+            rows = self._ask_all("/api/v1/statuses", ids)
         except Refused:
             # Servers from before version 4.3 are asked for one after the other.
             rows = [row for row in map(self._raw, ids) if row]
@@ -255,10 +255,13 @@ class MastodonClient(TimelineClient):
         there = self._raw(out.target_remote_id)
         return None if there else SendResult(out.target_remote_id)
 
-    def find_sent(self, text, reply_to, sent_after, taken, pages=5, path=None):
+    def find_sent(self, text, reply_to, sent_after, taken, pages=LOOK_PAGES, path=None):
         """The ``SendResult`` of a post whose answer was lost, or None.
 
-        Compared by its letters, as servers turn a text into HTML of their own.
+        Compared by its letters, as servers turn a text into HTML of their own. The
+        list is read back to ``sent_after``, however many posts there are before it.
+
+        :raises RetryLater: too many are newer to say that it is not there
         """
         wanted, below = parse.letters(text), None
         since, path = sent_after - walk.OVERLAP, path or self._own_path()
@@ -272,15 +275,17 @@ class MastodonClient(TimelineClient):
             if not rows or said[-1].created_at < since or rows[-1]["id"] == below:
                 return None
             below = rows[-1]["id"]
-        return None
+        raise RetryLater("list_too_long", host=host_of(self.base_url))
 
     # -- plumbing -------------------------------------------------------------
     def _get(self, path, params=None):
         response = self.http.get(self.base_url + path, params, self._headers)
         return self._data(response)
 
-    def _ask(self, path, ids):
-        return self._list(self._get(path, {"id[]": ids}))
+    def _ask_all(self, path, ids):
+        parts = [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]
+        asked = (self._list(self._get(path, {"id[]": part})) for part in parts)
+        return [row for rows in asked for row in rows]
 
     def _post(self, path, data, headers=None, safe=False):
         headers = {**self._headers, **(headers or {})}
@@ -318,10 +323,6 @@ class MastodonClient(TimelineClient):
 
 def _status(status_id):
     return f"/api/v1/statuses/{quote(status_id, safe='')}"
-
-
-def _parts(ids):
-    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
 
 
 def _below(max_id, size=None):

@@ -7,6 +7,9 @@ from . import scrm_account_cursor
 from . import scrm_account_access
 from . import scrm_account_fetch
 from . import scrm_account_limits
+from . import scrm_account_workers
+from . import scrm_account_health
+from . import scrm_account_probe
 from . import scrm_connector_feed
 from . import scrm_connector_file
 from . import scrm_connector_timeline
@@ -32,13 +35,17 @@ from . import scrm_store_follow
 from . import scrm_delivery
 from . import scrm_delivery_send
 from . import scrm_delivery_change
+from . import scrm_delivery_reconcile
 from . import scrm_delivery_media
+from . import scrm_delivery_queue
 from . import scrm_delivery_approve
 from . import scrm_answer
 from . import scrm_answer_text
 from . import scrm_answer_use
 from . import scrm_answer_suggest
 from . import res_company
+from . import res_company_retry
+from . import res_config_settings_workers
 from . import res_partner
 from . import crm_lead
 from . import scrm_value_model

@@ -192,8 +192,11 @@ class ScrmAccount(models.Model):
                 "state_reason": False,
                 "failures": 0,
                 "next_allowed_at": False,
+                "next_fetch_at": False,
             }
         )
+        if any(self.mapped("waiting_count")):
+            self.env["scrm.delivery"]._wake()
 
     def _set_needs_signin(self, reason):
         """Our access has ended: stop, and ask the owner once to sign in again."""
@@ -216,7 +219,8 @@ class ScrmAccount(models.Model):
         if self.remote_id and self.remote_id != own.remote_id:
             raise UserError(
                 self.env._(
-                    "You signed in as @%(new)s, but this account is @%(old)s.",
+                    "You signed in as @%(new)s, but this account is @%(old)s. Sign in "
+                    "as @%(old)s, or make a new account for @%(new)s.",
                     new=own.handle,
                     old=self.handle,
                 )
@@ -233,7 +237,10 @@ class ScrmAccount(models.Model):
             }
         )
         self._set_connected()
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.activity_feedback(
+            ["mail.mail_activity_data_todo"],
+            feedback=self.env._("Signed in by %s", self.env.user.name),
+        )
 
     def action_connect(self):
         self.ensure_one()
@@ -248,11 +255,12 @@ class ScrmAccount(models.Model):
             account.webhook_secret = secrets.token_urlsafe(32)
 
     def action_pause(self):
+        self._pause()
+
+    def _pause(self, reason=""):
+        who = self.env._("Paused by %s", self.env.user.name)
         self.write(
-            {
-                "state": "paused",
-                "state_reason": self.env._("Paused by %s", self.env.user.name),
-            }
+            {"state": "paused", "state_reason": f"{who}: {reason}" if reason else who}
         )
 
     def action_resume(self):

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import hashlib
+
 from odoo import fields, models
 
 
@@ -22,10 +24,23 @@ class ScrmAccountCursor(models.Model):
     mark = fields.Char(string="Read Up To")
     candidate = fields.Char(help="Becomes the mark when the running walk ends.")
     page_token = fields.Char(string="Next Page")
+    seen = fields.Char(
+        help="Fingerprint of the newest page: as long as it is the same, there is "
+        "nothing to store."
+    )
 
     _stream_key = models.Constraint(
         "UNIQUE (account_id, stream)", "A stream has one reading position."
     )
+
+    def _is_seen(self, page):
+        """Whether ``page`` is, to the letter, what the last round brought."""
+        self.ensure_one()
+        return not self.page_token and self.seen == self._fingerprint(page)
+
+    def _fingerprint(self, page):
+        content = repr((page.posts, page.interactions)).encode()
+        return hashlib.sha256(content).hexdigest()
 
     def _advance(self, page):
         """Take over the position after ``page`` of this stream."""
@@ -39,4 +54,7 @@ class ScrmAccountCursor(models.Model):
                 "candidate": False,
                 "mark": candidate or self.mark,
             }
-        self.write(values)
+        if not self.page_token:
+            values["seen"] = self._fingerprint(page)
+        if any(self[name] != value for name, value in values.items()):
+            self.write(values)

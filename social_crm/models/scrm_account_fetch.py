@@ -47,15 +47,19 @@ class ScrmAccount(models.Model):
         return domain
 
     @api.model
-    def _cron_fetch(self):
-        """Read every account that is due.
+    def _cron_fetch(self, worker=1):
+        """Read every account that is due and that no other worker has.
 
         Whoever waited longest comes first. A slow account ends its round early; one
         that fails is tried again later, twice as late after each failure.
+
+        :param worker: number of this cron; each begins at another account
         """
-        due = self.search(self._due_domain(), order="next_fetch_at NULLS FIRST, id")
-        for position, found in enumerate(due, start=1):
-            account = found._for_readers()
+        found = self.search(self._due_domain(), order="next_fetch_at NULLS FIRST, id")
+        things = [(account.id, account.failures > 0) for account in found]
+        due = self.browse(self._shared_out(things, worker))
+        for position, account in enumerate(due, start=1):
+            account = account._for_readers()
             try:
                 account._fetch_round()
             except Exception as error:
@@ -71,6 +75,9 @@ class ScrmAccount(models.Model):
         :return: whether the account is healthy and no other worker has it
         """
         self.ensure_one()
+        self.invalidate_recordset()
+        if not self.filtered_domain(self._due_domain()):
+            return False
         streams = self._streams()
         self._ensure_cursors(streams)
         if not self.env["scrm.store"]._retrying(self._claim):
@@ -122,7 +129,8 @@ class ScrmAccount(models.Model):
         # After a retry somebody else may have stored this very page.
         if not cursor or (cursor.mark or None, cursor.page_token or None) != position:
             return None
-        self.env["scrm.store"]._store_page(self, page)
+        if not cursor._is_seen(page):
+            self.env["scrm.store"]._store_page(self, page)
         cursor._advance(page)
         for place, reason in page.errors:
             _logger.info(
@@ -208,15 +216,22 @@ class ScrmAccount(models.Model):
             values["state"] = "connected"
         self.write(values)
 
+    def _works(self):
+        """Something went well; write it down only where it did not before."""
+        failed = self.state == "connected" and self.failures
+        if failed or self.state == "error":
+            self.write({"state": "connected", "state_reason": False, "failures": 0})
+
     def _on_error(self, error):
         """Turn a client's decision into a state that people can read."""
         if isinstance(error, NeedsSignIn):
             self._set_needs_signin(self._explain(error))
             return
         now = fields.Datetime.now()
-        failures = self.failures + 1
-        at = retry.backoff(failures, now)
         limited = isinstance(error, RetryLater) and error.code == "rate_limit"
+        # A limit is no failure: all goes well, only not now.
+        failures = self.failures + (not limited)
+        at = retry.backoff(failures, now)
         if isinstance(error, RetryLater):
             asked = error.at.astimezone(UTC).replace(tzinfo=None)
             at = asked if limited else max(at, asked)

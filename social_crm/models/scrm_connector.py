@@ -59,6 +59,16 @@ class ScrmConnector(models.AbstractModel):
         """One page of a stream as ``items.Page``; raises ``http.ClientError``."""
         raise NotImplementedError
 
+    @api.model
+    def _probe(self, account):
+        """Ask the network, as cheaply as it can be asked, whether it knows us.
+
+        :return: ``items.RawProfile`` of who we are there; None where there is no
+            access that could end
+        :raises ClientError: ``NeedsSignIn`` where our access has ended
+        """
+        return None
+
     # -- sending ------------------------------------------------------------
     @api.model
     def _send(self, account, outgoing):
@@ -214,6 +224,9 @@ class ScrmConnector(models.AbstractModel):
             ),
             "nobody_told": self.env._(
                 "The server %(host)s does not know whom this is for; nobody was told."
+            ),
+            "list_too_long": self.env._(
+                "So much was posted on %(host)s meanwhile that not all of it was read."
             ),
             "no_poll": self.env._(
                 "The server %(host)s published the text without the poll."

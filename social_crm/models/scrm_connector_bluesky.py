@@ -20,6 +20,7 @@ class ScrmConnectorBluesky(models.AbstractModel):
         {"fetch", "send", "media", "password", "delete", "metrics"}
     )
     _client_class = BlueskyClient
+    _renews = True
     _default_url = "https://bsky.social"
     _metrics_size = 100
 
@@ -35,6 +36,10 @@ class ScrmConnectorBluesky(models.AbstractModel):
     def _renew(self, account, refresh_token):
         session = self._client(account, "").refresh(refresh_token)
         return session.access, session.refresh
+
+    @api.model
+    def _probe(self, account):
+        return self._talk(account, lambda client: client.known_as())
 
     @api.model
     def _media_rules(self, account):

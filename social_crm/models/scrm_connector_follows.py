@@ -8,7 +8,10 @@ from ..clients.errors import Refused, RetryLater
 from ..tools.items import Page, RawFollow, RawProfile
 
 # Who is in it: the other one of the pair is our account.
-LISTS = {"followers": ("source_id", "target_id"), "following": ("target_id", "source_id")}
+LISTS = {
+    "followers": ("source_id", "target_id"),
+    "following": ("target_id", "source_id"),
+}
 # A list is read to its end this often; acts of following are heard at once anyway.
 EVERY = timedelta(days=1)
 # People about whom a network is asked after a walk, those of longest ago first.
@@ -53,7 +56,8 @@ class ScrmConnectorTimeline(models.AbstractModel):
         started = started or fields.Datetime.to_string(fields.Datetime.now())
         try:
             return self._talk(
-                account, lambda client: self._list(account, client, stream, started, cursor)
+                account,
+                lambda client: self._list(account, client, stream, started, cursor),
             )
         except (Refused, RetryLater) as error:
             if error.code not in ("refused", "gone", "server_error", "bad_answer"):
@@ -68,7 +72,9 @@ class ScrmConnectorTimeline(models.AbstractModel):
         own = self._own_profile(account)
         rows = [self._follow(own, stream, who, since) for who, since in people]
         if after and after != cursor:
-            return Page(follows=tuple(rows), next_page=f"{started}|{after}", mark=started)
+            return Page(
+                follows=tuple(rows), next_page=f"{started}|{after}", mark=started
+            )
         here = [who.remote_id for who, _since in people]
         missing = self._missing(account, stream, started, here)
         holding = missing and client.holding(stream, [who.remote_id for who in missing])

@@ -32,10 +32,12 @@ class ScrmConnectorTimeline(models.AbstractModel):
     _inherit = "scrm.connector"
 
     _client_class = None
+    # Whether an access that ended is followed by another, see `_renew`.
+    _renews = False
 
     @api.model
     def _client(self, account, token=None):
-        """A client that speaks for the account, with another token where one is given."""
+        """A client that speaks for the account, with its token unless one is given."""
         token = account.access_token if token is None else token
         own = self._own_profile(account)
         return self._client_class(self._http(), account.base_url, token or "", own)
@@ -59,7 +61,7 @@ class ScrmConnectorTimeline(models.AbstractModel):
         try:
             answer = call(client)
         except NeedsSignIn:
-            if not account.refresh_token:
+            if not self._renews:
                 raise
             client = self._client(account, account._renew_access(token))
             answer = call(client)
@@ -133,13 +135,24 @@ class ScrmConnectorTimeline(models.AbstractModel):
         return self._talk(account, read)
 
     @api.model
+    def _probe(self, account):
+        return self._talk(account, lambda client: client.verify())
+
+    @api.model
     def _with_threads(self, account, client, page):
-        """The page with what its answers answer to, where that is not known yet."""
+        """The page with what its answers answer to, where that is not known yet.
+
+        Asked for what is new only: each round reads the newest page again, and what
+        nobody has any more would be asked for each time.
+        """
         here = {post.remote_id for post in page.posts}
+        stored = set(self._stored_posts(account, list(here)).mapped("remote_id"))
         loose = {
             post.parent_remote_id: post.remote_id
             for post in page.posts
-            if post.parent_remote_id and post.parent_remote_id not in here
+            if post.parent_remote_id
+            and post.parent_remote_id not in here
+            and post.remote_id not in stored
         }
         known = self._stored_posts(account, list(loose))
         above = []

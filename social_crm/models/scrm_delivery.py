@@ -206,6 +206,8 @@ class ScrmDelivery(models.Model):
                     "state": "approval" if waits else "queued",
                     "state_reason": self.env._("Again, by %s", self.env.user.name),
                     "next_attempt_at": fields.Datetime.now(),
+                    "retries": 0,
+                    "refused_looks": 0,
                 }
             )
         self._ask_approval()

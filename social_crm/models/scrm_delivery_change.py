@@ -74,10 +74,10 @@ class ScrmDelivery(models.Model):
 
     @api.model
     def _check_body(self, account, body, kind, parent_post=None):
-        super()._check_body(account, body, kind, parent_post)
         trouble = self._trouble_with_kind(account, kind)
         if trouble:
             raise UserError(trouble)
+        return super()._check_body(account, body, kind, parent_post)
 
     # -- people ---------------------------------------------------------------
 
@@ -168,13 +168,14 @@ class ScrmDelivery(models.Model):
 
     # -- sending --------------------------------------------------------------
 
-    def _send(self):
+    def _begin_call(self):
         if self.kind in CHANGES and self.target_id.state != "sent":
             return self._wait_for_target()
-        return super()._send()
+        return super()._begin_call()
 
     def _wait_for_target(self):
-        if self.target_id.state in ON_ITS_WAY:
+        """Nothing is asked now: later, or never where there is nothing to change."""
+        if self.target_id.state in ("queued", "approval", *ON_ITS_WAY):
             self.write(
                 {
                     "next_attempt_at": fields.Datetime.now() + LATER,
@@ -197,6 +198,7 @@ class ScrmDelivery(models.Model):
     def _set_sent(self, result):
         if self.kind not in CHANGES:
             return super()._set_sent(result)
+        self.account_id._works()
         target = self.target_id
         self.write(
             {
@@ -211,7 +213,6 @@ class ScrmDelivery(models.Model):
             target._mark("deleted_at")
         else:
             target.body = self.body
-            self._store_sent(result)
             target._mark("edited_at")
 
     def _mark(self, name):

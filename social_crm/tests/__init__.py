@@ -29,3 +29,6 @@ from . import test_publication
 from . import test_publication_schedule
 from . import test_publication_send
 from . import test_publication_access
+from . import test_account_health
+from . import test_account_probe
+from . import test_delivery_queue

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
 from odoo.tests import TransactionCase, new_test_user
@@ -89,3 +90,11 @@ class SocialCommon(TransactionCase):
         return cls.env["scrm.post"].browse(
             [result.post_ids[post.remote_id] for post in posts]
         )
+
+    @contextmanager
+    def as_cron(self):
+        """An environment that may commit, as the worker of a cron has it."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cursor:
+            yield self.env(cr=cursor)
+        self.env.invalidate_all()

@@ -289,3 +289,28 @@ class TestAccountFetch(SocialCommon):
         self.social._note_limit(until)
         self.assertNotIn(self.social, self.social.search(self.social._due_domain()))
         self.assertIn("slow down", self.social.state_reason)
+
+    def test_a_page_without_anything_new_is_not_stored_again(self):
+        model = type(self.env["scrm.store"])
+        page = page_of("1", "2", mark="m1")
+        store, stored = model._store_page, []
+
+        def note(env_store, account, page, **options):
+            stored.append(len(page.posts))
+            return store(env_store, account, page, **options)
+
+        with patch.object(model, "_store_page", note):
+            for pages in ([page], [page], [page_of("3", "1", "2", mark="m3")], [page]):
+                self.again()
+                self.run_cron(FakeNetwork(notifications=pages))
+        self.assertEqual(stored, [2, 3, 2])
+        self.assertEqual(len(self.posts()), 3)
+
+    def test_a_round_without_anything_new_costs_few_queries(self):
+        page = page_of("1", "2", mark="m1")
+        self.run_cron(FakeNetwork(notifications=[page]))
+        self.again()
+        with FakeNetwork(notifications=[page]).on(self.social), self.as_cron() as env:
+            before = env.cr.sql_log_count
+            self.assertTrue(self.social.with_env(env)._fetch_round())
+            self.assertLessEqual(env.cr.sql_log_count - before, 22)

@@ -125,7 +125,9 @@ class TestDeliveryChange(SocialCommon):
         self.network.outcomes = [Refused("not_deleted", host="n.example")]
         deletion = self.change("delete")
         self.run_cron()
-        self.assertEqual((deletion.state, deletion.state_reason), ("failed",) + ("not_deleted",))
+        self.assertEqual(
+            (deletion.state, deletion.state_reason), ("failed",) + ("not_deleted",)
+        )
         self.assertFalse(self.delivery.deleted_at or self.delivery.post_id.deleted_at)
         words = self.env["scrm.connector"]._explain(
             Refused("not_deleted", host="n.example")
@@ -166,7 +168,9 @@ class TestDeliveryChange(SocialCommon):
         outgoing = self.network.calls[-1]
         self.assertEqual((outgoing.text, outgoing.mention_handle), ("Thanks", "mei"))
         self.assertEqual(change.state, "sent")
-        self.assertEqual((self.delivery.body, self.delivery.post_id.text), ("Thanks",) * 2)
+        self.assertEqual(
+            (self.delivery.body, self.delivery.post_id.text), ("Thanks",) * 2
+        )
         self.assertTrue(self.delivery.edited_at and self.delivery.post_id.edited_at)
         self.assertEqual(change.post_id, self.delivery.post_id)
 
@@ -305,7 +309,10 @@ class TestDeliveryChange(SocialCommon):
         self.assertEqual((delivery.state, delivery.state_reason), ("sent", "no_poll"))
 
     def test_private_words_are_answered_in_private(self):
-        for remote_id, kind, private in (("d1", "message", True), ("p2", "reply", False)):
+        for remote_id, kind, private in (
+            ("d1", "message", True),
+            ("p2", "reply", False),
+        ):
             parent = self.keep(said(remote_id, "mei", kind=kind))
             delivery = self.outbox._enqueue(self.account, "Hi", parent)
             self.assertEqual(delivery._outgoing().is_private, private)

@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..clients.errors import Gone, NeedsSignIn, RetryLater
+from ..models import scrm_connector_follows
 from ..tools.items import Page, RawFollow, RawInteraction
 from .common import NOW, SocialCommon, person
 
@@ -156,7 +157,9 @@ class TestFollows(SocialCommon):
         row = RawFollow(person("a"), person("tea", is_own=True), NOW)
         self.store._store_page(self.social, Page(follows=(row,)))
         found = self.relation("a")
-        self.assertEqual((found.is_dated, found.date_from), (True, NOW.replace(tzinfo=None)))
+        self.assertEqual(
+            (found.is_dated, found.date_from), (True, NOW.replace(tzinfo=None))
+        )
 
     # -- who left -------------------------------------------------------------
 
@@ -200,7 +203,7 @@ class TestFollows(SocialCommon):
         for minute, name in enumerate("abcd"):
             self.told(name, minute)
         self.holding = set("abcd")
-        with patch(f"{type(self).__module__.rsplit('.', 2)[0]}.models.scrm_connector_follows.ASKED", 3):
+        with patch.object(scrm_connector_follows, "ASKED", 3):
             self.walk()
             self.assertEqual(len(self.client.asked[-1][1]), 3)
             self.walk(days=1)
@@ -243,7 +246,11 @@ class TestFollows(SocialCommon):
     # -- trouble --------------------------------------------------------------
 
     def test_a_server_without_lists_is_asked_again_tomorrow(self):
-        for trouble in (Gone("gone"), RetryLater("server_error"), RetryLater("bad_answer")):
+        for trouble in (
+            Gone("gone"),
+            RetryLater("server_error"),
+            RetryLater("bad_answer"),
+        ):
             self.trouble = trouble
             (page,) = self.walk()
             self.assertTrue(page.mark and page.errors and not page.follows)
@@ -259,7 +266,9 @@ class TestFollows(SocialCommon):
     def test_queries_do_not_grow_with_the_list(self):
         def queries(size, prefix):
             rows = tuple(
-                RawFollow(person(f"{prefix}{n}"), person("tea", is_own=True), None, n % 5 > 0)
+                RawFollow(
+                    person(f"{prefix}{n}"), person("tea", is_own=True), None, n % 5 > 0
+                )
                 for n in range(size)
             )
             before = self.env.cr.sql_log_count

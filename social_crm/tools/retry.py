@@ -7,6 +7,10 @@ from email.utils import parsedate_to_datetime
 # Nobody is believed who sends us away for longer than this.
 CAP = timedelta(hours=24)
 FLOOR = timedelta(seconds=1)
+# Where the network does not say when.
+UNNAMED = timedelta(minutes=5)
+# Seconds before the first of several tries.
+FIRST_PAUSE = 60
 # Numbers above this are moments (seconds since 1970), below it durations.
 EPOCH_FROM = 1_000_000_000
 MILLISECONDS_FROM = 100_000_000_000
@@ -71,10 +75,11 @@ def next_allowed_at(status, headers, now):
     known = [moment for moment in moments if moment]
     if known:
         return capped(known[0], now)
-    return now + timedelta(minutes=5) if status == 429 else None
+    return now + UNNAMED if status == 429 else None
 
 
-def backoff(failures, now, base=60, cap=3600):
+def backoff(failures, now, base=None, cap=3600):
     """Next try after so many failures in a row: doubling, up to ``cap`` seconds."""
+    base = FIRST_PAUSE if base is None else base
     seconds = min(base * 2 ** min(max(failures - 1, 0), 16), cap)
     return now + timedelta(seconds=seconds)

@@ -5,3 +5,4 @@ from . import scrm_account_password
 from . import scrm_delivery_review
 from . import scrm_delivery_change
 from . import scrm_publication_refuse
+from . import scrm_account_pause

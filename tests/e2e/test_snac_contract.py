@@ -197,7 +197,9 @@ def test_figures_come_back(registry, world, said):
 
 def test_another_text_is_there_and_here(registry, world, said):
     account_id, us, _customer = world
-    change = do(registry, account_id, "It is black 8305", kind="edit", target_id=said["id"])
+    change = do(
+        registry, account_id, "It is black 8305", kind="edit", target_id=said["id"]
+    )
     assert change["state"] == "sent"
     there = us.status(said["remote_id"])
     assert "8305" in there.text and "@linda" in there.text and there.edited_at

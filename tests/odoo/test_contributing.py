@@ -106,7 +106,9 @@ class TestContributing(TransactionCase):
         cls.addClassCleanup(cls.forget, model._name)
         server = cls.enterClassContext(FakeServer())
         cls.network = Example(server)
-        cls.env["ir.config_parameter"].set_param("social_crm.allowed_hosts", server.host)
+        cls.env["ir.config_parameter"].set_param(
+            "social_crm.allowed_hosts", server.host
+        )
         cls.account = cls.env["scrm.account"].create(
             {
                 "name": "Tea on Example",

@@ -115,6 +115,16 @@ def test_an_ended_access_is_a_sign_in_though_it_is_a_400(server, client, name):
         client.notifications_page(None, None, LIVE)
 
 
+def test_whom_the_session_is_for(server, client):
+    session = {"did": "did:plc:own", "handle": "new.test", "active": True}
+    server.json("/xrpc/com.atproto.server.getSession", session)
+    known = client.known_as()
+    assert (known.remote_id, known.handle) == ("did:plc:own", "new.test")
+    server.json("/xrpc/com.atproto.server.getSession", {**session, "active": False})
+    with pytest.raises(NeedsSignIn):
+        client.known_as()
+
+
 def test_another_400_is_no_ended_access(server, client):
     server.json(LIST, refusal("InvalidRequest"), status=400)
     with pytest.raises(Refused) as caught:

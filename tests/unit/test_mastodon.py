@@ -231,6 +231,22 @@ def test_looking_for_what_was_sent_goes_on_over_pages(server, client):
     assert len(server.requests) == 1
 
 
+def test_a_list_whose_end_was_not_reached_says_nothing(server, client):
+    rows = [own(f"o{n}", f"<p>text {n}</p>", 1) for n in range(120)]
+
+    def page(handler):
+        below = handler.query.get("max_id", [None])[0]
+        start = [row["id"] for row in rows].index(below) + 1 if below else 0
+        handler.send(200, {}, json.dumps(rows[start : start + 40]).encode())
+
+    server.routes["/api/v1/accounts/9f39/statuses"] = page
+    since = NOW - timedelta(minutes=5)
+    with pytest.raises(RetryLater):
+        client.find_sent("not there", "", since, set(), pages=2)
+    assert client.find_sent("not there", "", since, set(), pages=9) is None
+    assert client.find_sent("text 119", "", since, set(), pages=9).remote_id == "o119"
+
+
 def test_acts_may_be_repeated(server, client):
     server.json("/api/v1/statuses/s1/reblog", status("b1", reblog=status("s1")))
     assert client.act("reblog", "s1").post.kind == "repost"

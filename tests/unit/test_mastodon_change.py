@@ -132,9 +132,7 @@ def test_a_server_that_says_gone_and_keeps_it_has_not_deleted_it(server, client)
 
 
 def test_a_deletion_without_an_answer_is_looked_up(server, client):
-    by_method(
-        server, ONE, DELETE=lambda handler: handler.reset(), GET=(200, mine())
-    )
+    by_method(server, ONE, DELETE=lambda handler: handler.reset(), GET=(200, mine()))
     with pytest.raises(Unknown):
         client.send(GONE)
     assert client.look(GONE, set()) is None
@@ -142,7 +140,9 @@ def test_a_deletion_without_an_answer_is_looked_up(server, client):
     assert client.look(GONE, set()).remote_id == "o1"
 
 
-@pytest.mark.parametrize("kind, verb", [("like", "unfavourite"), ("repost", "unreblog")])
+@pytest.mark.parametrize(
+    "kind, verb", [("like", "unfavourite"), ("repost", "unreblog")]
+)
 def test_an_act_is_taken_back_where_it_was_done(server, client, kind, verb):
     server.json(f"{ALL}/s1/{verb}", status("s1"))
     undo = Outgoing(

@@ -46,5 +46,9 @@ def test_answers_that_are_forbidden(code, options):
 
 def test_what_people_need_to_know():
     poll = Poll(("green", "black as night"), 3600)
-    assert trouble(poll, RULES)[1] == {"name": "black as night", "used": 14, "limit": 10}
+    assert trouble(poll, RULES)[1] == {
+        "name": "black as night",
+        "used": 14,
+        "limit": 10,
+    }
     assert trouble(Poll(("a", "b"), 1), RULES)[1] == {"minutes": 5, "days": 2}
