@@ -63,8 +63,11 @@
         "views/scrm_publication_media_views.xml",
         "views/scrm_publication_preview_views.xml",
     ],
-    "demo": ["demo/scrm_demo.xml", "demo/scrm_publication_demo.xml"],
-    "demo": ["demo/scrm_demo.xml", "demo/scrm_demo_accounts.xml"],
+    "demo": [
+        "demo/scrm_demo.xml",
+        "demo/scrm_publication_demo.xml",
+        "demo/scrm_demo_accounts.xml",
+    ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
         "web.assets_unit_tests": ["social_crm/static/tests/**/*"],

@@ -66,6 +66,22 @@ class ScrmDelivery(models.Model):
         return fitted
 
     @api.model
+    def _fitting_files(self, account, attachments):
+        """Those of ``attachments`` that can go along; for others, it goes without."""
+        rules = account._connector()._media_rules(account)
+        fitting_files = attachments.filtered(
+            lambda file: self._is_fit(account, self._items(file))
+        )
+        return fitting_files[: rules.max_files]
+
+    @api.model
+    def _is_fit(self, account, items):
+        try:
+            return bool(self._fit_media(account, items))
+        except ValidationError:
+            return False
+
+    @api.model
     def _media_trouble(self, account, code, params):
         texts = {**self._words_of_files(), **self._words_of_contents()}
         return texts[code] % {"account": account.name, **params}
