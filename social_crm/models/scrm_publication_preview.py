@@ -25,7 +25,7 @@ class ScrmPublication(models.Model):
 
         :param values: dict of what the form holds: ``id``, ``name``, ``body``,
             ``company_id``, ``user_id``, ``campaign_id``, ``account_ids``,
-            ``variants`` (list of ``{channel, body}``), ``options`` (list of texts)
+            ``variants`` (list of ``{channel, body}``)
         :return: list of cards, one for each network and length, see ``_card``
         """
         self._check_preview(values)

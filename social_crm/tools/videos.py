@@ -46,7 +46,7 @@ def prepare(name, content, rules):
     read = _mp4 if mimetype == "video/mp4" else _webm
     try:
         seconds, clean = read(content)
-    except (ValueError, struct.error, IndexError) as error:
+    except (ValueError, struct.error, IndexError, RecursionError) as error:
         raise Unfit("unreadable", name=name) from error
     _check_length(name, seconds, rules)
     return name, clean, mimetype
@@ -199,7 +199,9 @@ def _webm(content):
         elif number == WEBM_SCALE:
             scale = int.from_bytes(content[body:end], "big")
         elif number == WEBM_DURATION:
-            form = {4: ">f", 8: ">d"}[end - body]
+            form = {4: ">f", 8: ">d"}.get(end - body)
+            if not form:
+                raise ValueError("a length of no known width")
             (length,) = struct.unpack(form, content[body:end])
     return length and length * scale / 1e9, bytes(data)
 

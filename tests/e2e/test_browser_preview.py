@@ -18,7 +18,8 @@ program()
 
 PUBLICATIONS = "odoo/action-social_crm.scrm_publication_action"
 PUBLISH, SEND = "social_crm.ir_cron_publish", "social_crm.ir_cron_send"
-TEXT = "早上好 😀 8801 @mei@tea.example https://www.tea.example/spring/first-harvest/2026 #春茶"
+LINK = "https://www.tea.example/spring/first-harvest/2026"
+TEXT = f"早上好 😀 8801 @mei@tea.example {LINK} #春茶"
 # The link counts 23, of the name only @mei.
 LENGTH = len("早上好 😀 8801 @mei  #春茶") + 23
 PEOPLE = {"sue": "en_US", "sun": "zh_CN"}
@@ -167,7 +168,9 @@ def test_a_colleague_sees_it_in_chinese(sue, registry):
     page.context.clear_cookies()
     sue.sign_in("e2e_sun", "e2e_sun")
     begin(sue)
-    page.locator("div[name=body] textarea").type("头采明前茶到店 🍵 #明前茶 https://tea.example/x")
+    page.locator("div[name=body] textarea").type(
+        "头采明前茶到店 🍵 #明前茶 https://tea.example/x"
+    )
     page.wait_for_selector(".o_scrm_preview_card [data-kind=tag]")
     sue.picture("publication_preview_zh_CN")
     assert not sue.errors

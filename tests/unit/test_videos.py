@@ -61,6 +61,16 @@ def test_what_is_refused(content, code):
     assert caught.value.code == code
 
 
+def test_boxes_within_boxes_without_end_are_refused():
+    nested = b""
+    for _depth in range(2_000):
+        nested = files.box(b"moov", nested)
+    large = Rules(VIDEOS, max_files=1)
+    with pytest.raises(Unfit) as caught:
+        videos.prepare("cup.mp4", files.mp4()[:24] + nested, large)
+    assert caught.value.code == "unreadable"
+
+
 def test_without_a_limit_no_length_is_needed():
     assert videos.prepare("a.webm", files.webm(None), Rules(VIDEOS, max_files=1))
 
