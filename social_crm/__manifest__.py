@@ -9,7 +9,15 @@
     "depends": ["crm", "utm", "link_tracker", "mail", "portal", "privacy_lookup"],
     "excludes": ["social"],
     "external_dependencies": {
-        "python": ["requests", "feedparser", "numpy", "scipy", "openpyxl", "regex"],
+        "python": [
+            "requests",
+            "feedparser",
+            "numpy",
+            "scipy",
+            "openpyxl",
+            "pillow",
+            "regex",
+        ],
     },
     "data": [
         "security/scrm_groups.xml",
@@ -69,6 +77,8 @@
         "views/scrm_claim_other_views.xml",
         "views/res_config_settings_claim_views.xml",
         "views/scrm_portal_templates.xml",
+        "views/scrm_publication_media_views.xml",
+        "views/scrm_publication_preview_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",
@@ -79,6 +89,7 @@
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
+        "web.assets_unit_tests": ["social_crm/static/tests/**/*"],
     },
     "application": True,
 }

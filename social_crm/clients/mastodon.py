@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 
 from ..tools import walk
 from ..tools.items import SendResult
+from . import mastodon_media, oauth
 from . import mastodon_parse as parse
-from . import multipart, oauth
 from .addresses import host_of
 from .base import TimelineClient
 from .errors import Gone, Refused, RetryLater
@@ -216,21 +216,14 @@ class MastodonClient(TimelineClient):
     def upload(self, media):
         """Hand over a file; returns its id. Nobody sees it before a post names it,
         so doing it again after a lost answer does no harm."""
-        file = (media.name, media.mimetype, media.content)
-        kind, body = multipart.encode({"description": media.alt}, "file", *file)
-        try:
-            data = self._upload("/api/v2/media", kind, body)
-        except Gone:
-            # Servers from before version 3.1.3 have the first one only.
-            data = self._upload("/api/v1/media", kind, body)
-        if not isinstance(data, dict) or not data.get("id"):
-            raise Refused("refused", message="no id for the file in the answer")
-        return str(data["id"])
+        return mastodon_media.upload(self._file_call, media, host_of(self.base_url))
 
-    def _upload(self, path, kind, body):
-        headers = {**self._headers, "Content-Type": kind}
+    def _file_call(self, method, path, kind="", body=None):
+        """``(status, data)`` of a request that can be repeated."""
+        headers = {**self._headers, **({"Content-Type": kind} if kind else {})}
         url = self.base_url + path
-        return self._data(self.http.request("POST", url, None, headers, body, True))
+        response = self.http.request(method, url, None, headers, body, True)
+        return response.status, self._data(response)
 
     def act(self, verb, status_id):
         """``verb``: reblog, unreblog and so on. Doing it twice changes nothing."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import parse_qs, urlsplit
 
-from ..tools import polls
+from ..tools import media, polls
 from ..tools.html import tidy, to_text
 from ..tools.items import Metrics, RawInteraction, RawPost, RawProfile
+from . import mastodon_media
 from .moments import maybe_moment, moment
 
 DEFAULT_MAX_CHARACTERS = 500
@@ -27,11 +28,15 @@ _NEXT = re.compile(r"<([^>]*)>[^,]*rel=\"?next\b")
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What a server tells about itself. ``poll_rules``: which questions it takes."""
+    """What a server tells about itself. ``poll_rules``: which questions it takes.
+
+    ``media_rules``: which files.
+    """
 
     title: str
     max_characters: int
     poll_rules: polls.Rules = polls.Rules()
+    media_rules: media.Rules = mastodon_media.USUAL
 
 
 def instance(data):
@@ -50,6 +55,7 @@ def instance(data):
             asked.get("min_expiration") or usual.min_seconds,
             asked.get("max_expiration") or usual.max_seconds,
         ),
+        media_rules=mastodon_media.rules(limits),
     )
 
 

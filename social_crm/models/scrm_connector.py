@@ -115,6 +115,17 @@ class ScrmConnector(models.AbstractModel):
         """
         return len(text), account.max_characters
 
+    @api.model
+    def _preview_style(self, account):
+        """How the network shows a post, as far as its users would notice.
+
+        :return: dict: ``units``, limit -> name of what is counted, 0 for any other;
+            ``parts``, key of ``shown.PARTS``; ``link_length``, letters that are seen
+            of a link, 0 for all; ``grid``, pictures side by side
+        """
+        units = {0: self.env._("characters")}
+        return {"units": units, "parts": "common", "link_length": 0, "grid": 4}
+
     # -- connecting ---------------------------------------------------------
     @api.model
     def _connect(self, account):
@@ -219,6 +230,9 @@ class ScrmConnector(models.AbstractModel):
             ),
             "no_poll": self.env._(
                 "The server %(host)s published the text without the poll."
+            ),
+            "still_working": self.env._(
+                "The server %(host)s is still working on a video that it was given."
             ),
             "bad_feed": self.env._("%(host)s does not give an RSS or Atom feed."),
             "refused": self.env._("The network refused it: %(message)s"),

@@ -5,7 +5,7 @@ from ..clients.bluesky import BlueskyClient, expires_at
 from ..tools import lengths, media
 
 MAX_GRAPHEMES, MAX_BYTES = 300, 3_000
-MEDIA = media.Rules(media.IMAGES, max_bytes=1_000_000, max_files=4)
+MEDIA = media.Rules(media.IMAGES, max_bytes=1_000_000, max_files=4, max_alt=2_000)
 
 
 class ScrmConnectorBluesky(models.AbstractModel):
@@ -52,6 +52,12 @@ class ScrmConnectorBluesky(models.AbstractModel):
         if size * MAX_GRAPHEMES > graphemes * MAX_BYTES:
             return size, MAX_BYTES
         return graphemes, MAX_GRAPHEMES
+
+    @api.model
+    def _preview_style(self, account):
+        style = super()._preview_style(account)
+        units = {**style["units"], MAX_BYTES: self.env._("bytes")}
+        return {**style, "units": units, "parts": "facets"}
 
     # -- connecting -----------------------------------------------------------
     @api.model

@@ -5,11 +5,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..clients.mastodon import MastodonClient
+from ..clients.mastodon_media import USUAL
 from ..clients.mastodon_parse import addressed
 from ..tools import lengths, media, polls
-
-# What every server of this kind takes; some take more.
-MEDIA = media.Rules(media.IMAGES, max_bytes=8 * 2**20, max_files=4)
 
 
 class ScrmConnectorMastodon(models.AbstractModel):
@@ -32,7 +30,8 @@ class ScrmConnectorMastodon(models.AbstractModel):
 
     @api.model
     def _media_rules(self, account):
-        return MEDIA
+        told = (account.limits or {}).get("media")
+        return media.unpacked(told) if told else USUAL
 
     @api.model
     def _poll_rules(self, account):
@@ -41,6 +40,10 @@ class ScrmConnectorMastodon(models.AbstractModel):
     @api.model
     def _length(self, account, text, handle=""):
         return lengths.mastodon(addressed(text, handle)), account.max_characters
+
+    @api.model
+    def _preview_style(self, account):
+        return {**super()._preview_style(account), "link_length": 30}
 
     # -- connecting -----------------------------------------------------------
     @api.model
@@ -78,7 +81,10 @@ class ScrmConnectorMastodon(models.AbstractModel):
         client = self._client(account, token)
         own, server = client.verify(), client.instance()
         account._take_identity(own, token, server.max_characters)
-        account.limits = {"polls": asdict(server.poll_rules)}
+        account.limits = {
+            "polls": asdict(server.poll_rules),
+            "media": server.media_rules.packed(),
+        }
 
     @api.model
     def _revoke(self, account):

@@ -112,7 +112,9 @@ class ScrmPublication(models.Model):
     def _keep_files(self, items, files):
         """Attachments of ``items.Media``: the same file is kept once for all."""
         new = [item for item in dict.fromkeys(items) if item not in files]
-        made = self.env["ir.attachment"].create(
+        # Odoo's own rule for the size of pictures is not the network's.
+        keeper = self.env["ir.attachment"].with_context(image_no_postprocess=True)
+        made = keeper.create(
             [
                 {
                     "name": item.name,

@@ -20,6 +20,11 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_publication_picture
+from . import test_publication_preview
+from . import test_js
+from . import test_delivery_change
+from . import test_follows
 from . import test_publication
 from . import test_publication_schedule
 from . import test_publication_send

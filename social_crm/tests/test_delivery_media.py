@@ -1,7 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+import io
+import random
 from datetime import timedelta
 from unittest.mock import patch
+
+from PIL import Image
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -10,6 +14,7 @@ from odoo.tests import tagged
 from ..tools import media
 from ..tools.items import SendResult
 from .common import NOW, SocialCommon, said
+from .pictures import opened, photo
 from .test_delivery import FakeNetwork
 
 PIXEL = base64.b64decode(
@@ -56,6 +61,15 @@ class TestDeliveryMedia(SocialCommon):
         self.assertEqual((sent.name, sent.alt), ("cup.png", "A broken cup"))
         self.assertEqual((sent.content, sent.mimetype), (PIXEL, "image/png"))
 
+    def test_where_a_picture_was_taken_never_leaves(self):
+        self.enqueue(self.picture("cup.jpg", photo()))
+        self.run_cron()
+        (sent,) = self.network.calls[0].media
+        image = opened(sent.content)
+        self.assertFalse(image.getexif())
+        self.assertNotIn(b"Hidden Garden", sent.content)
+        self.assertEqual(image.size, (40, 60), "and it stands upright")
+
     def test_what_was_promised_does_not_vanish(self):
         picture = self.picture()
         self.enqueue(picture)
@@ -65,7 +79,10 @@ class TestDeliveryMedia(SocialCommon):
 
     def test_what_the_network_does_not_take_is_refused_in_words(self):
         pdf = self.picture("terms.pdf", b"%PDF-1.4 text")
-        large = self.picture("large.png", PIXEL + b"x" * 1000)
+        noise = Image.frombytes("RGB", (300, 300), random.Random(1).randbytes(270_000))
+        out = io.BytesIO()
+        noise.save(out, "PNG")
+        large = self.picture("large.png", out.getvalue())
         three = self.picture() | self.picture("b.png") | self.picture("c.png")
         for files, words in (
             (pdf, "terms.pdf"),

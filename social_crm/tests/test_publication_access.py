@@ -5,9 +5,11 @@ from odoo.tests import tagged
 
 from .common_publication import PublicationCommon
 
+# The smallest picture there is.
+PIXEL = b"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 PARTS = {
     "variant_ids": {"channel": "mastodon", "body": "Toot"},
-    "media_ids": {"name": "a.png", "file": b"YQ==", "alt": "A"},
+    "media_ids": {"name": "a.png", "file": PIXEL, "alt": "A"},
     "option_ids": {"name": "Green"},
 }
 
@@ -132,7 +134,7 @@ class TestPublicationTemplate(PublicationCommon):
         self.assertEqual(made.account_ids, self.second)
         self.assertEqual(made._text_for(self.second), self.supervisor.name)
         self.assertEqual(made._text_for(self.account), "New at Qingya Tea")
-        self.assertEqual(made.media_ids.file, b"YQ==")
+        self.assertEqual(made.media_ids.file, PIXEL)
 
     def test_a_publication_becomes_a_template(self):
         publication = self.gone_out(body="Hello from {company}")

@@ -108,10 +108,11 @@ def _tickers(text):
 
 
 def _is_domain(name):
-    return "." in name and name.rpartition(".")[2] in _top_level_domains()
+    return "." in name and name.rpartition(".")[2] in top_level_domains()
 
 
 @lru_cache(1)
-def _top_level_domains():
+def top_level_domains():
+    """Every ending that a domain can have, as IANA lists them."""
     lines = Path(__file__).with_name("tlds.txt").read_text("utf-8").splitlines()
     return frozenset(" ".join(line for line in lines if line[0] != "#").split())

@@ -3,10 +3,12 @@
 
 Graphemes are those of Unicode's UAX #29. ``mastodon`` follows that server's own rule:
 graphemes, an address counts 23 however long it is, and of ``@name@host`` only
-``@name``.
+``@name``. ``x_weighted`` is that of X, see ``weighted``.
 """
 
 import regex
+
+from . import weighted
 
 URL_LENGTH = 23
 _GRAPHEME = regex.compile(r"\X")
@@ -64,6 +66,7 @@ UNITS = {
     "utf8_bytes": utf8_bytes,
     "utf16_units": utf16_units,
     "mastodon": mastodon,
+    "x_weighted": weighted.weight,
 }
 
 

@@ -8,4 +8,5 @@ from . import privacy_lookup_claim
 from . import scrm_claim_show
 from . import scrm_channel_bulk
 from . import scrm_delivery_change
+from . import scrm_publication_refuse
 from . import scrm_account_pause

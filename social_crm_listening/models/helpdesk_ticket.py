@@ -2,8 +2,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.social_crm.tools import media
-
 from ..tools.chatter import to_network
 
 
@@ -111,11 +109,8 @@ class HelpdeskTicket(models.Model):
 
     def _scrm_files(self, message, account):
         """Files that the network takes; others stay in the ticket."""
-        rules = account._connector()._media_rules(account)
-        files = message.attachment_ids.filtered(
-            lambda a: not media.trouble([(a.name, a.mimetype, a.file_size)], rules)
-        )
-        return files[: rules.max_files]
+        outbox = self.env["scrm.delivery"]
+        return outbox._fitting_files(account, message.attachment_ids)
 
     # -- from the network -----------------------------------------------------
 

@@ -121,7 +121,7 @@ class ScrmConversation(models.Model):
         info.update(
             files={
                 "max": rules.max_files,
-                "bytes": rules.max_bytes,
+                "bytes": rules.before().max_bytes,
                 "types": sorted(rules.types),
                 "reason": ""
                 if rules.max_files

@@ -173,7 +173,13 @@ class TestCaseOut(CaseCommon):
         self.assertEqual(self.outbox().body, "Ask Ada")
 
     def test_pictures_go_along_and_other_files_stay(self):
-        self.say(attachments=[("cup.png", PIXEL), ("terms.pdf", b"%PDF-1.4")])
+        self.say(
+            attachments=[
+                ("cup.png", PIXEL),
+                ("terms.pdf", b"%PDF-1.4"),
+                ("broken.png", PIXEL[:40]),
+            ]
+        )
         self.assertEqual(self.outbox().attachment_ids.mapped("name"), ["cup.png"])
 
     def test_a_junior_s_message_waits(self):

@@ -2,6 +2,7 @@
 """Files: what a network takes, how they are handed over."""
 
 import email
+import json
 from email import policy
 from urllib.parse import parse_qs
 
@@ -9,12 +10,18 @@ import pytest
 from fake_server import FakeServer
 from test_mastodon_parse import status
 
-from odoo.addons.social_crm.clients import multipart
+from odoo.addons.social_crm.clients import mastodon_media, multipart
 from odoo.addons.social_crm.clients.errors import Refused, RetryLater
 from odoo.addons.social_crm.clients.http import HttpClient
 from odoo.addons.social_crm.clients.mastodon import MastodonClient
 from odoo.addons.social_crm.tools.items import Media
-from odoo.addons.social_crm.tools.media import IMAGES, NOTHING, Rules, trouble
+from odoo.addons.social_crm.tools.media import (
+    IMAGES,
+    NOTHING,
+    Rules,
+    trouble,
+    unpacked,
+)
 
 RULES = Rules(IMAGES, max_bytes=100, max_files=2)
 PNG = ("a.png", "image/png", 10)
@@ -103,6 +110,62 @@ def test_a_lost_answer_to_a_file_means_again_not_unknown(server, client):
     server.routes["/api/v2/media"] = lambda handler: handler.reset()
     with pytest.raises(RetryLater):
         client.upload(CUP)
+
+
+def film(answers):
+    """A server that takes some looks to be done with a film."""
+
+    def handle(handler):
+        status = answers.pop(0) if len(answers) > 1 else answers[0]
+        body = json.dumps({"id": "77"}).encode()
+        handler.send(status, {"Content-Type": "application/json"}, body)
+
+    return handle
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    waited = []
+    monkeypatch.setattr(mastodon_media.time, "sleep", waited.append)
+    return waited
+
+
+def test_a_film_is_waited_for(server, client, waits):
+    server.routes["/api/v2/media"] = film([202])
+    server.routes["/api/v1/media/77"] = film([206, 206, 200])
+    assert client.upload(CUP) == "77"
+    assert waits == [1, 2, 4]
+
+
+def test_a_film_that_takes_too_long_is_tried_again_later(server, client, waits):
+    server.routes["/api/v2/media"] = film([202])
+    server.routes["/api/v1/media/77"] = film([206])
+    with pytest.raises(RetryLater) as caught:
+        client.upload(CUP)
+    assert caught.value.code == "still_working" and sum(waits) == 30
+
+
+def test_limits_of_the_server(server, client):
+    told = {
+        "supported_mime_types": ["image/jpeg", "image/heic", "video/mp4", "audio/ogg"],
+        "image_size_limit": 16_777_216,
+        "image_matrix_limit": 33_177_600,
+        "description_limit": 1_000,
+        "video_size_limit": 103_809_024,
+    }
+    configuration = {
+        "media_attachments": told,
+        "statuses": {"max_media_attachments": 6},
+    }
+    server.json("/api/v2/instance", {"configuration": configuration})
+    rules = client.instance().media_rules
+    types = frozenset({"image/jpeg", "video/mp4"})
+    assert rules == Rules(
+        types, 16_777_216, 6, 33_177_600, max_alt=1_000, max_video_bytes=103_809_024
+    )
+    assert unpacked(json.loads(json.dumps(rules.packed()))) == rules
+    server.json("/api/v2/instance", {"title": "Silent"})
+    assert client.instance().media_rules == mastodon_media.USUAL
 
 
 def test_a_refused_file_says_why(server, client):
