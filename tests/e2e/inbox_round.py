@@ -44,7 +44,7 @@ def send_all(registry, delivery_id):
             if delivery.state not in ("queued", "sending", "unknown"):
                 break
             # The outbox waits before it looks again; here the wait is over at once.
-            delivery.next_attempt_at = delivery.create_date
+            delivery.next_attempt_at = delivery.create_date.replace(microsecond=0)
             delivery.account_id.next_allowed_at = False
         run_crons(registry, SEND)
     with environment(registry) as env:
