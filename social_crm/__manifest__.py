@@ -57,6 +57,7 @@
         "views/scrm_delivery_views.xml",
         "views/scrm_delivery_approve_views.xml",
         "views/scrm_delivery_change_views.xml",
+        "views/scrm_delivery_health_views.xml",
         "views/scrm_answer_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",

@@ -7,6 +7,8 @@ from .scrm_account_workers import WORKERS
 KINDS = ("fetch", "send")
 
 
+# One concern a file.
+# pylint: disable=consider-merging-classes-inherited
 class ResConfigSettings(models.TransientModel):
     """How many crons read and send at the same time."""
 

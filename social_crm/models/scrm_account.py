@@ -15,6 +15,10 @@ STATES = [
     ("error", "Trouble"),
 ]
 
+# What a server gave our application. Servers may forget an application together with
+# its access, and would then turn away whoever comes to sign in: it is registered anew.
+APPLICATION = ("client_id", "client_secret", "client_redirect_uri")
+
 
 class ScrmAccount(models.Model):
     _name = "scrm.account"
@@ -245,6 +249,8 @@ class ScrmAccount(models.Model):
     def action_connect(self):
         self.ensure_one()
         self.check_access("write")
+        if self.state == "reauth":
+            self.write(dict.fromkeys(APPLICATION, False))
         try:
             return self._connector()._connect(self)
         except ClientError as error:
@@ -275,5 +281,6 @@ class ScrmAccount(models.Model):
                 "state": "draft",
                 "state_reason": self.env._("Disconnected by %s", self.env.user.name),
                 "access_token": False,
+                **dict.fromkeys(APPLICATION, False),
             }
         )

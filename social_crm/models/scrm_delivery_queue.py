@@ -33,6 +33,8 @@ class ScrmDelivery(models.Model):
 
     _inherit = "scrm.delivery"
 
+    account_health = fields.Selection(related="account_id.health")
+
     # The database itself keeps two workers from sending for one account at once.
     _one_at_a_time = models.UniqueIndex("(account_id) WHERE state = 'sending'")
     _line_idx = models.Index(

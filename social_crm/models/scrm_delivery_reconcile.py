@@ -96,9 +96,7 @@ class ScrmDelivery(models.Model):
             at = max(
                 account.next_allowed_at, fields.Datetime.now() + RECONCILE_DELAYS[0]
             )
-            self.write(
-                {"state_reason": account._explain(error), "next_attempt_at": at}
-            )
+            self.write({"state_reason": account._explain(error), "next_attempt_at": at})
             return
         self.refused_looks += 1
         reason = self.account_id._explain(error)

@@ -221,3 +221,20 @@ class TestAccountHealth(SocialCommon):
         account._call_workers("send")
         self.assertEqual(triggers.search([]).cron_id, crons[1])
         self.assertEqual(len(triggers.search([])), 1)
+
+    def test_the_application_is_registered_anew_after_the_access_was_lost(self):
+        known = {"client_id": "old", "client_secret": "s", "client_redirect_uri": "u"}
+        with patch.object(MastodonClient, "revoke"):
+            self.social.write({**known, "state": "connected"})
+            self.social.action_disconnect()
+        self.assertFalse(self.social.client_id)
+        self.social.write({**known, "state": "reauth"})
+        connector = type(self.social._connector())
+        seen = []
+
+        def connect(_model, account):
+            seen.append(account.client_id)
+
+        with patch.object(connector, "_connect", connect):
+            self.social.action_connect()
+        self.assertEqual(seen, [False])

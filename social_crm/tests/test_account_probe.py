@@ -50,7 +50,9 @@ class TestAccountProbe(SocialCommon):
             self.take_due()
         model = type(self.env["scrm.connector.mastodon"])
         with (
-            patch.object(model, "_probe", lambda _model, account: network.probe(account)),
+            patch.object(
+                model, "_probe", lambda _model, account: network.probe(account)
+            ),
             self.enter_registry_test_mode(),
         ):
             self.env.ref("social_crm.ir_cron_probe").method_direct_trigger()
@@ -121,7 +123,9 @@ class TestAccountProbe(SocialCommon):
         self.assertEqual(self.social.handle, "green_tea")
         self.run_cron(RawProfile("99", "coffee"))
         self.assertEqual(self.social.state, "reauth")
-        self.assertIn("@coffee, but this account is @green_tea", self.social.state_reason)
+        self.assertIn(
+            "@coffee, but this account is @green_tea", self.social.state_reason
+        )
         self.assertEqual(self.social.remote_id, "77")
 
     def test_paused_limited_and_unconnected_accounts_are_left_alone(self):

@@ -133,7 +133,9 @@ class TestDeliveryQueue(SocialCommon):
     def test_only_posts_near_in_time_are_known_to_be_taken(self):
         now = fields.Datetime.now()
         old, near, mine = self.queue("old", "near", "mine")
-        old.write({"state": "sent", "remote_id": "a", "sent_at": now - timedelta(days=9)})
+        old.write(
+            {"state": "sent", "remote_id": "a", "sent_at": now - timedelta(days=9)}
+        )
         near.write({"state": "sent", "remote_id": "b", "sent_at": now})
         mine.sending_at = now
         self.assertEqual(mine._taken_ids(), {"b"})

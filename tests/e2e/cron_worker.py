@@ -1,8 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""A process of its own that works as a cron: ``cron_worker.py DATABASE KIND N [SECONDS]``.
+"""A process of its own that works as a cron.
 
-N is the number of the cron, SECONDS for how long an answer is waited for. KIND is ``send``: serve the outbox until the standard input ends. Or ``fetch``: after
-each line ``go`` read what is due, and answer with the seconds that it took.
+    cron_worker.py DATABASE KIND N [SECONDS]
+
+KIND is ``send``: serve the outbox until the standard input ends. Or ``fetch``: after
+each line ``go`` read what is due, and answer with the seconds that it took. N is the
+number of the cron, SECONDS for how long an answer is waited for.
 
 What a real installation waits for in minutes is shortened here to seconds, in this
 process alone; the order in which the times stand to each other stays: a call ends

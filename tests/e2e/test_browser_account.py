@@ -122,7 +122,9 @@ def test_disconnect_and_reconnect(registry, network, server, account_id):
 
         page.click("button[name=action_connect]:visible")
         consent(page, network, "mei")
-        page.get_by_text("You signed in as @mei, but this account is @qingya").wait_for()
+        page.get_by_text(
+            "You signed in as @mei, but this account is @qingya"
+        ).wait_for()
         dana.open(f"{ACCOUNTS}/{account_id}", ".o_form_view")
         page.click("button[name=action_connect]:visible")
         consent(page, network, "qingya")
