@@ -3,3 +3,6 @@ from . import privacy_lookup_wizard
 from . import scrm_account_signin
 from . import scrm_account_password
 from . import scrm_delivery_review
+from . import privacy_lookup_wizard_line
+from . import scrm_consent_record
+from . import scrm_thank

@@ -97,3 +97,5 @@ from . import res_partner
 from . import res_users_settings
 from . import scrm_rule_demo
 from . import scrm_alert_demo
+from . import scrm_profile_stop
+from . import scrm_champion
