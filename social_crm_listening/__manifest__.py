@@ -70,6 +70,7 @@
         "views/helpdesk_ticket_case_views.xml",
         "views/scrm_answer_report_views.xml",
         "views/scrm_delivery_views.xml",
+        "views/scrm_profile_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/scrm_post_understanding_views.xml",

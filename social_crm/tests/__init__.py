@@ -20,3 +20,7 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_consent
+from . import test_recipients
+from . import test_message_send
+from . import test_champion

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+ACT_FIELDS = ("can_like", "can_repost", "can_thank", "liked", "reposted", "thanked")
+
 
 # One concern a file: the model would not be readable in one.
 # pylint: disable=consider-merging-classes-inherited
@@ -27,21 +29,20 @@ class ScrmConversation(models.Model):
 
     _inherit = "scrm.conversation"
 
-    act_post_id = fields.Many2one(
-        "scrm.post", string="Newest Words", compute="_compute_act_post_id"
-    )
-    can_like = fields.Boolean(related="act_post_id.can_like")
-    can_repost = fields.Boolean(related="act_post_id.can_repost")
-    can_thank = fields.Boolean(related="act_post_id.can_thank")
-    liked = fields.Boolean(related="act_post_id.liked")
-    reposted = fields.Boolean(related="act_post_id.reposted")
-    thanked = fields.Boolean(related="act_post_id.thanked")
+    can_like = fields.Boolean(compute="_compute_acts")
+    can_repost = fields.Boolean(compute="_compute_acts")
+    can_thank = fields.Boolean(compute="_compute_acts")
+    liked = fields.Boolean(string="Liked by Us", compute="_compute_acts")
+    reposted = fields.Boolean(string="Reposted by Us", compute="_compute_acts")
+    thanked = fields.Boolean(string="Thanked by Us", compute="_compute_acts")
     is_champion = fields.Boolean(related="profile_id.is_champion")
 
     @api.depends("post_ids")
-    def _compute_act_post_id(self):
+    def _compute_acts(self):
         for talk in self:
-            talk.act_post_id = talk._answer_target()
+            post = talk._answer_target()
+            for name in ACT_FIELDS:
+                talk[name] = post[name]
 
     def _act_on(self, name):
         """A button of the newest words; only whoever may answer may press it."""
