@@ -43,7 +43,8 @@ class ScrmProfile(models.Model):
         readonly=True,
         copy=False,
         aggregator="sum",
-        help="Answers to other people below posts of ours in the last 90 days.",
+        help="Answers to other people in threads that we take part in, in the "
+        "last 90 days.",
     )
     champion_suggested = fields.Boolean(
         string="Suggested as Champion", readonly=True, copy=False

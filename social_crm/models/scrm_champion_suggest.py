@@ -27,10 +27,10 @@ _COUNTS = """WITH praise AS (
     FROM scrm_post AS answer
     JOIN scrm_post AS asked ON asked.id = answer.parent_id
         AND asked.direction = 'in' AND asked.profile_id <> answer.profile_id
-    JOIN scrm_post AS root ON root.id = answer.thread_root_id
-        AND root.direction = 'out'
     WHERE answer.company_id = %(company)s AND answer.direction = 'in'
-        AND answer.posted_at > %(since)s
+        AND answer.posted_at > %(since)s AND EXISTS (
+            SELECT 1 FROM scrm_post AS ours WHERE ours.direction = 'out'
+                AND ours.thread_root_id = answer.thread_root_id)
     GROUP BY answer.profile_id
 )
 SELECT profile.id, COALESCE(praise.times, 0), COALESCE(shared.times, 0),

@@ -180,7 +180,7 @@ class ScrmPost(models.Model):
     def action_thank(self):
         """A prepared thank-you in the person's language, to be read before it leaves."""
         self._check_act("thank")
-        if self.thanked:
+        if self._act_deliveries(["reply"]):
             return self._tell(self.env._("The author was thanked for this already."))
         self.profile_id._check_thank()
         return {

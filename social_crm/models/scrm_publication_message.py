@@ -82,7 +82,9 @@ class ScrmPublication(models.Model):
             "to_profile_id": line.profile_id.id,
             "idempotency_key": f"pub-{self.id}-p{line.partner_id.id}",
             "user_id": self.user_id.id,
-            "next_attempt_at": line.free_at or fields.Datetime.now(),
+            "next_attempt_at": line.state == "later"
+            and line.free_at
+            or fields.Datetime.now(),
         }
 
     def _message_length(self, line, text):

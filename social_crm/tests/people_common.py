@@ -40,9 +40,6 @@ class PeopleCommon(SocialCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.company.ids)
-        )
         cls.company.write({"scrm_message_from": 0, "scrm_message_to": 0})
         cls.lines = cls.env["scrm.publication.recipient"]
         cls.Consent = cls.env["scrm.consent"]

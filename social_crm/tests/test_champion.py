@@ -181,7 +181,13 @@ class TestChampion(PeopleCommon):
         other = self.keep(said("p2", "mei", "Great tea"))
         with self.assertRaisesRegex(UserError, "was thanked on"):
             other.with_user(self.agent).action_thank()
-        self.outbox().create_date = fields.Datetime.now() - timedelta(days=8)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE scrm_delivery SET create_date = create_date - interval '8 days' "
+            "WHERE id = %s",
+            self.outbox().ids,
+        )
+        self.env.invalidate_all()
         self.assertEqual(other.action_thank()["res_model"], "scrm.thank")
 
     def test_thanks_on_another_profile_of_the_person_count(self):

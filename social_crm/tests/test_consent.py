@@ -70,9 +70,7 @@ class TestConsent(PeopleCommon):
             self.env.flush_all()
 
     def test_the_database_holds_that_one_is_current(self):
-        row = self.Consent.search([("partner_id", "=", self.mei.id)])
         with mute_logger("odoo.sql_db"), self.assertRaises(errors.UniqueViolation):
-            row.copy({"partner_id": self.mei.id, "is_current": True}).flush_recordset()
             self.Consent.create(
                 {
                     "partner_id": self.mei.id,
@@ -144,6 +142,7 @@ class TestConsent(PeopleCommon):
             self.env["scrm.preference"].create(
                 {
                     "partner_id": self.mei.id,
+                    "company_id": self.company.id,
                     "topic_ids": [Command.link(topic.id)],
                     "unwanted_topic_ids": [Command.link(topic.id)],
                 }
@@ -175,7 +174,10 @@ class TestConsent(PeopleCommon):
 
     def test_wishes_and_lines_of_contacts_that_become_one(self):
         wishes = self.env["scrm.preference"].create(
-            [{"partner_id": p.id, "max_day": n} for n, p in enumerate(self.pair(), 1)]
+            [
+                {"partner_id": p.id, "company_id": self.company.id, "max_day": n}
+                for n, p in enumerate(self.pair(), 1)
+            ]
         )
         self.publication.action_check_recipients()
         self.merge(*self.pair())

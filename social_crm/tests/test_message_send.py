@@ -60,7 +60,10 @@ class TestMessageSend(PeopleCommon):
         for n in range(5):
             self.make_person(f"more{n}")
         with self.enter_registry_test_mode():
-            self.assertTrue(self.publication._run_messages())
+            with self.registry.cursor() as cursor:
+                there = self.publication.with_env(self.env(cr=cursor))
+                self.assertTrue(there._run_messages())
+        self.env.invalidate_all()
         self.assertEqual(len(self.publication.delivery_ids), 7)
 
     def small_chunks(self):

@@ -251,6 +251,7 @@ class TestRecipients(PeopleCommon):
         self.second = self.env["scrm.account"].create(
             {
                 "name": "Second",
+                "sequence": 20,
                 "channel": "webhook",
                 "instance": "hook",
                 "company_id": self.company.id,

@@ -73,7 +73,7 @@ class ScrmThank(models.TransientModel):
         self.ensure_one()
         post = self.post_id
         post._check_act("thank")
-        if post.thanked:
+        if post._act_deliveries(["reply"]):
             return post._tell(self.env._("The author was thanked for this already."))
         post.profile_id._check_thank()
         body = (self.body or "").strip()
@@ -107,6 +107,7 @@ class ScrmThank(models.TransientModel):
         delivery = outbox._enqueue(
             post.account_id, body, post, kind="reply", key=key, is_thanks=True
         )
+        post.invalidate_recordset(["thanked"])
         # The reminder may be another record's than this agent's to write.
         post.profile_id.sudo().activity_ids.filtered(
             lambda activity: activity.user_id == self.env.user
