@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -67,8 +68,6 @@ class TestMessageSend(PeopleCommon):
         self.assertEqual(len(self.publication.delivery_ids), 7)
 
     def small_chunks(self):
-        from unittest.mock import patch
-
         return patch.object(scrm_publication_message, "CHUNK", 2)
 
     def test_the_queries_of_a_chunk_do_not_grow_with_the_people(self):

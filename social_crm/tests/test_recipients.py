@@ -7,7 +7,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..tools.items import RawInteraction
+from ..tools.items import Page, RawInteraction
 from .common import NOW, person, said
 from .people_common import MessageNetwork, PeopleCommon
 
@@ -84,12 +84,7 @@ class TestRecipients(PeopleCommon):
             occurred_at=NOW,
             active=active,
         )
-        self.store._store_page(self.account, self.page(act))
-
-    def page(self, act):
-        from ..tools.items import Page
-
-        return Page(interactions=(act,))
+        self.store._store_page(self.account, Page(interactions=(act,)))
 
     def test_the_window_after_the_person_s_last_message(self):
         self.network._message_window = 48

@@ -51,7 +51,9 @@ class ScrmConversation(models.Model):
         post = self._answer_target()
         if not post:
             raise UserError(self.env._("There is nothing to answer yet."))
-        return getattr(post, name)()
+        told = getattr(post, name)()
+        self.invalidate_recordset(ACT_FIELDS)
+        return told
 
     def action_like(self):
         return self._act_on("action_like")

@@ -46,3 +46,4 @@ from . import test_understanding
 from . import test_correction
 from . import test_duplicate
 from . import test_spam
+from . import test_champion
