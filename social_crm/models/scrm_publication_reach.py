@@ -28,7 +28,8 @@ _WAYS = """accounts(id, place, channel, instance, own_id, ready, hours, follow) 
 ), wrote AS (
     SELECT profile_id, account_id, MAX(posted_at) AS at FROM scrm_post
     WHERE company_id = %(company)s AND kind = 'message' AND direction = 'in'
-        AND posted_at > %(now)s::timestamp - %(window)s * interval '1 hour'
+        AND %(window)s::int IS NOT NULL
+        AND posted_at > %(now)s::timestamp - %(window)s::int * interval '1 hour'
     GROUP BY profile_id, account_id
 ), ways AS (
     SELECT profile.partner_id, profile.id AS profile_id, accounts.id AS account_id,
@@ -53,7 +54,8 @@ _WAYS = """accounts(id, place, channel, instance, own_id, ready, hours, follow) 
         AND wrote.account_id = accounts.id
 ), best AS (
     SELECT DISTINCT ON (ways.partner_id) ways.* FROM ways
-    LEFT JOIN wishes ON wishes.partner_id = ways.partner_id
+    LEFT JOIN scrm_preference AS wishes ON wishes.partner_id = ways.partner_id
+        AND wishes.company_id = %(company)s
     ORDER BY ways.partner_id,
         array_position(ARRAY['window', 'follow', 'blocked', 'account', 'network'],
             ways.reason) NULLS FIRST,
@@ -84,7 +86,8 @@ _JUDGED = """judged AS (
             WHEN full_until.at > %(now)s THEN 'cap' END AS reason,
         full_until.at AS full_at, hours.opens_at
     FROM people
-    LEFT JOIN wishes ON wishes.partner_id = people.id
+    LEFT JOIN scrm_preference AS wishes ON wishes.partner_id = people.id
+        AND wishes.company_id = %(company)s
     LEFT JOIN scrm_consent AS consent ON consent.partner_id = people.id
         AND consent.company_id = %(company)s AND consent.purpose = %(purpose)s
         AND consent.is_current
@@ -121,12 +124,9 @@ _FINAL = """doubles AS (
     FROM doubles
 )"""
 
-_PEOPLE = """people AS MATERIALIZED (
+_PEOPLE = """people AS (
     SELECT id, active, tz, email_normalized AS email FROM res_partner
-    WHERE id IN %(who)s
-), wishes AS (
-    SELECT * FROM scrm_preference
-    WHERE company_id = %(company)s AND partner_id IN (SELECT id FROM people)
+    WHERE id = %(person)s
 )"""
 
 _STORE = """gone AS (
@@ -136,13 +136,12 @@ _STORE = """gone AS (
 ), stored AS (
     INSERT INTO scrm_publication_recipient AS line (
         publication_id, company_id, partner_id, profile_id, account_id, state, reason,
-        free_at, create_uid, write_uid, create_date, write_date)
+        free_at)
     SELECT %(publication)s, %(company)s, partner_id, profile_id, account_id, state,
-        reason, free_at, %(uid)s, %(uid)s, %(stamp)s, %(stamp)s FROM final
+        reason, free_at FROM final
     ON CONFLICT (publication_id, partner_id) DO UPDATE SET
         profile_id = EXCLUDED.profile_id, account_id = EXCLUDED.account_id,
-        state = EXCLUDED.state, reason = EXCLUDED.reason, free_at = EXCLUDED.free_at,
-        write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+        state = EXCLUDED.state, reason = EXCLUDED.reason, free_at = EXCLUDED.free_at
     WHERE line.delivery_id IS NULL AND
         (line.profile_id, line.account_id, line.state, line.reason, line.free_at)
         IS DISTINCT FROM (EXCLUDED.profile_id, EXCLUDED.account_id, EXCLUDED.state,
@@ -165,16 +164,11 @@ class ScrmPublication(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         moment = max(now, self.scheduled_at or now)
-        who = self._recipients_query().subselect()
+        query = self._recipients_query()
         self.env.flush_all()
-        judge = self._judge(who, self._message_accounts(), moment)
-        store = SQL(
-            _STORE,
-            publication=self.id,
-            company=self.company_id.id,
-            uid=self.env.uid,
-            stamp=self.env.cr.now(),
-        )
+        self._put_aside(query)
+        judge = self._judge(self._message_accounts(), moment)
+        store = SQL(_STORE, publication=self.id, company=self.company_id.id)
         self.env.cr.execute(SQL("WITH %s, %s SELECT 1 FROM final LIMIT 1", judge, store))
         self.env["scrm.publication.recipient"].invalidate_model()
         self.invalidate_recordset(["recipient_ids"])
@@ -185,24 +179,45 @@ class ScrmPublication(models.Model):
         """``(state, reason, free_at)`` of a message that is about to leave."""
         self.ensure_one()
         self.env.flush_all()
-        who = SQL("(%s)", delivery.partner_id.id)
+        person = SQL(_PEOPLE, person=delivery.partner_id.id)
         judge = self._judge(
-            who, delivery.account_id, fields.Datetime.now(), delivery.to_profile_id
+            delivery.account_id,
+            fields.Datetime.now(),
+            person,
+            delivery.to_profile_id,
         )
         rows = self.env.execute_query(
-            SQL("WITH %s SELECT state, reason, free_at FROM final", judge)
+            SQL("WITH %s, %s SELECT state, reason, free_at FROM final", person, judge)
         )
         return rows[0] if rows else ("out", "archived", None)
 
-    def _judge(self, who, accounts, moment, profile=None):
+    def _put_aside(self, query):
+        """The contacts of ``query`` in a table ``people`` of this transaction.
+
+        PostgreSQL must know how many there are: taken for a handful, a hundred
+        thousand were once compared with each other for minutes.
+        """
+        for statement in (
+            SQL("DROP TABLE IF EXISTS pg_temp.people"),
+            SQL(
+                """CREATE TEMPORARY TABLE people ON COMMIT DROP AS
+                SELECT id, active, tz, email_normalized AS email FROM res_partner
+                WHERE id IN %s""",
+                query.subselect(),
+            ),
+            SQL("ALTER TABLE pg_temp.people ADD PRIMARY KEY (id)"),
+            SQL("ANALYZE pg_temp.people"),
+        ):
+            self.env.cr.execute(statement)
+
+    def _judge(self, accounts, moment, person=None, profile=None):
         """The common table expressions that end in ``final``.
 
-        :param who: SQL of contact ids, with its brackets
+        :param person: SQL of ``people`` where it is one, else the table is there
         :param profile: the profile a message is addressed to already
         """
         company = self.company_id
         values = {
-            "who": who,
             "company": company.id,
             "publication": self.id,
             "purpose": self.purpose,
@@ -216,20 +231,19 @@ class ScrmPublication(models.Model):
             "only_profile": SQL("profile.id = %s", profile.id)
             if profile
             else SQL("TRUE"),
-            "hours": self._hour_rows(who, moment),
+            "hours": self._hour_rows(moment, person),
             # What is promised counts in a plan; who leaves first, when it leaves.
             "states": ["sending", "sent", "unknown", *([] if profile else ["queued"])],
         }
         return SQL(", ").join(
             SQL(part, **{key: values[key] for key in values if f"%({key})s" in part})
-            for part in (_PEOPLE, _SENT, _WAYS, _JUDGED, _FINAL)
+            for part in (_SENT, _WAYS, _JUDGED, _FINAL)
         )
 
     def _widest_window(self, accounts):
         windows = [account._connector()._message_window for account in accounts]
-        known = [hours for hours in windows if hours is not None]
-        # Without any window, who wrote last is asked for a month at most.
-        return max(known, default=720)
+        # Without any window nobody need be asked when they wrote.
+        return max((hours for hours in windows if hours is not None), default=None)
 
     def _account_rows(self, accounts):
         rows = [
@@ -249,19 +263,18 @@ class ScrmPublication(models.Model):
         nobody = SQL("(NULL::int, 0, '', '', NULL::int, FALSE, NULL::int, FALSE)")
         return SQL(", ").join(rows or [nobody])
 
-    def _hour_rows(self, who, moment):
+    def _hour_rows(self, moment, person=None):
         """When people may be written to: the few clocks and wishes there are."""
         company = self.company_id
         known = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT COALESCE(person.tz, ''),
+                """%s SELECT DISTINCT COALESCE(people.tz, ''),
                     COALESCE(wishes.hours_from, 0), COALESCE(wishes.hours_to, 0)
-                FROM res_partner AS person
-                LEFT JOIN scrm_preference AS wishes ON wishes.partner_id = person.id
-                    AND wishes.company_id = %s
-                WHERE person.id IN %s""",
+                FROM people
+                LEFT JOIN scrm_preference AS wishes ON wishes.partner_id = people.id
+                    AND wishes.company_id = %s""",
+                SQL("WITH %s", person) if person else SQL(),
                 company.id,
-                who,
             )
         )
         usual = (company.scrm_message_from, company.scrm_message_to)

@@ -30,6 +30,8 @@ class ScrmPublicationRecipient(models.Model):
     _description = "Recipient of a Publication"
     _order = "state, reason, id"
     _rec_name = "partner_id"
+    # Written by the machine, a hundred thousand at once: who and when is known.
+    _log_access = False
 
     publication_id = fields.Many2one(
         "scrm.publication", required=True, readonly=True, ondelete="cascade"
