@@ -52,6 +52,12 @@ class ScrmDelivery(models.Model):
             return None
         return super()._send() if leaves else None
 
+    def _begin_call(self):
+        """As above, in an outbox that itself comes back to what collided."""
+        if self._is_to_person() and not self._take_turn():
+            return None
+        return super()._begin_call()
+
     def _take_turn(self):
         """Whether the message may leave now; if not, it is held, with the reason.
 

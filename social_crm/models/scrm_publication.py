@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+from ..tools import variables
+
 STATES = [
     ("draft", "Draft"),
     ("approval", "Waits for Approval"),
@@ -63,7 +65,8 @@ class ScrmPublication(models.Model):
         """What ``account`` will say: the network's variant or the common text."""
         self.ensure_one()
         variant = self.variant_ids.filtered(lambda v: v.channel == account.channel)
-        return (variant[:1].body or self.body or "").strip()
+        text = (variant[:1].body or self.body or "").strip()
+        return variables.fill(text, self._variable_values(account, partner))
 
     def _track_links(self, text, account, partner=None):
         """``text`` with its links led through the link tracker."""

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import variables
@@ -14,12 +14,41 @@ class ScrmPublication(models.Model):
 
     _inherit = "scrm.publication"
 
+    @api.model
+    def _waiting_domain(self):
+        """Recipients whose message is still to be made."""
+        waiting = Domain("state", "in", ("reach", "later"))
+        return waiting & Domain("delivery_id", "=", False)
+
     def _waiting_recipients(self):
-        return (
-            Domain("publication_id", "=", self.id)
-            & Domain("state", "in", ("reach", "later"))
-            & Domain("delivery_id", "=", False)
-        )
+        return Domain("publication_id", "=", self.id) & self._waiting_domain()
+
+    # -- as a step of a publication -----------------------------------------------
+
+    def _hand_over(self):
+        if self.kind != "message":
+            return super()._hand_over()
+        self._make_message_deliveries()
+
+    @api.model
+    def _over_domain(self):
+        """What is still to be made is underway."""
+        waiting = Domain("recipient_ids", "any", self._waiting_domain())
+        return super()._over_domain() & ~waiting
+
+    @api.model
+    def _cron_publish(self):
+        result = super()._cron_publish()
+        waiting = Domain("recipient_ids", "any", self._waiting_domain())
+        running = Domain("state", "=", "running") & Domain("kind", "=", "message")
+        for publication in self.search(running & waiting, order="id"):
+            if not publication._run_messages():
+                # Time is up; the next run goes on.
+                self._wake()
+                break
+        return result
+
+    # -- making ---------------------------------------------------------------------
 
     def _make_message_deliveries(self, limit=CHUNK):
         """Put the next messages into the outbox, at most ``limit``. Never commits.
@@ -110,11 +139,10 @@ class ScrmPublication(models.Model):
         return texts
 
     def _person_values(self, line):
-        profile, account = line.profile_id, line.account_id
+        profile = line.profile_id
         return {
             "name": line.partner_id.name or profile.name or profile.handle,
             "handle": f"@{profile.handle}",
-            "account": account.profile_id.name or account.name,
             "agent": self.user_id.name,
         }
 

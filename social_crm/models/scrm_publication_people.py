@@ -9,7 +9,10 @@ from ..tools import variables
 from .scrm_consent import PURPOSES
 
 # What is known of a person before anything was said.
-PERSONAL = ("name", "handle", "account", "agent")
+PERSONAL = ("name", "handle", "agent")
+RECIPIENTS = frozenset(
+    {"purpose", "recipient_domain", "recipient_tag_ids", "recipient_topic_ids"}
+)
 
 
 # One concern a file: the model would not be readable in one.
@@ -171,7 +174,8 @@ class ScrmPublication(models.Model):
             text = self._text_for(account)
             if not text:
                 raise UserError(self.env._("Text: write something before you send."))
-            for place in variables.unknown(text, PERSONAL):
+            known = self._variable_names()
+            for place in variables.unknown(text, known):
                 raise UserError(
                     self.env._(
                         "Text, line %(line)s, character %(column)s: nothing is known "
@@ -179,9 +183,40 @@ class ScrmPublication(models.Model):
                         line=place.line,
                         column=place.column,
                         name=place.name,
-                        known=", ".join(f"{{{name}}}" for name in PERSONAL),
+                        known=", ".join(f"{{{name}}}" for name in known),
                     )
                 )
+
+    # -- as a part of what is approved --------------------------------------------
+
+    @api.model
+    def _content_fields(self):
+        """Whoever approves a message approves to whom it goes."""
+        return super()._content_fields() | RECIPIENTS
+
+    @api.model
+    def _problem_fields(self):
+        return (*super()._problem_fields(), *RECIPIENTS)
+
+    @api.model
+    def _variable_names(self):
+        return (*super()._variable_names(), *PERSONAL)
+
+    def _common_problems(self):
+        found = super()._common_problems()
+        if self.kind == "message" and not found:
+            try:
+                self._check_message_ready()
+                self._recipient_domain()
+            except (UserError, ValidationError) as error:
+                found.append(str(error))
+        return found
+
+    def _text_problem(self, account, text):
+        """What will be filled in for each person is not missing."""
+        if self.kind == "message":
+            text = variables.fill(text, dict.fromkeys(PERSONAL, "…"))
+        return super()._text_problem(account, text)
 
     # -- buttons ----------------------------------------------------------------
 

@@ -20,6 +20,10 @@ from . import test_account_signin
 from . import test_webhook
 from . import test_import
 from . import test_import_run
+from . import test_publication
+from . import test_publication_schedule
+from . import test_publication_send
+from . import test_publication_access
 from . import test_consent
 from . import test_recipients
 from . import test_message_send

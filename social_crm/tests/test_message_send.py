@@ -5,6 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..clients.errors import Refused
@@ -27,6 +28,50 @@ class TestMessageSend(PeopleCommon):
         return self.publication.recipient_ids.filtered(
             lambda r: r.partner_id == partner
         )
+
+    # -- the whole way ------------------------------------------------------------
+
+    def publish_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("social_crm.ir_cron_publish").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_released_made_chunk_by_chunk_sent_and_done(self):
+        self.startPatcher(self.small_chunks())
+        for n in range(3):
+            self.make_person(f"more{n}")
+        self.publication.user_id = self.supervisor
+        self.publication.with_user(self.supervisor).action_release()
+        self.assertEqual(self.publication.state, "scheduled")
+        self.publish_cron()
+        self.assertEqual(self.publication.state, "running")
+        self.assertEqual(len(self.publication.delivery_ids), 5)
+        self.run_cron()
+        self.publish_cron()
+        self.assertEqual(set(self.publication.delivery_ids.mapped("state")), {"sent"})
+        self.assertEqual(self.publication.state, "done")
+
+    def test_with_messages_still_to_be_made_it_is_not_done(self):
+        self.publication.state = "running"
+        self.publication._make_message_deliveries(1)
+        self.publication.delivery_ids.state = "sent"
+        self.env["scrm.publication"]._settle()
+        self.assertEqual(self.publication.state, "running")
+        self.publication._make_message_deliveries()
+        self.publication.delivery_ids.state = "sent"
+        self.env["scrm.publication"]._settle()
+        self.assertEqual(self.publication.state, "done")
+
+    def test_nobody_to_write_to_is_said_before_it_is_released(self):
+        empty = self.publish(recipient_tag_ids=False)
+        self.assertIn("Choose whom to write to", empty.problem_text)
+        with self.assertRaisesRegex(UserError, "Choose whom to write to"):
+            empty.action_release()
+
+    def test_to_whom_it_goes_is_part_of_what_is_approved(self):
+        before = self.publication.revision
+        self.publication.purpose = "care"
+        self.assertEqual(self.publication.revision, before + 1)
 
     # -- making -----------------------------------------------------------------
 

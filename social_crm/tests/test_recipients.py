@@ -355,6 +355,7 @@ class TestRecipients(PeopleCommon):
         self.assertNotIn(theirs, self.publication.recipient_ids.partner_id)
 
     def test_an_agent_checks_and_reads_but_writes_no_line(self):
+        self.publication.user_id = self.agent
         mine = self.publication.with_user(self.agent)
         mine.action_check_recipients()
         self.assertEqual(mine.reach_count, 2)

@@ -13,7 +13,8 @@ def open_network(env, send=None):
 
 
 def make_people(env, place, count, publications=1):
-    """``count`` contacts who agreed to news, and publications to all of them.
+    """``count`` contacts who agreed to news, and publications to all of them, each on an account
+    of its own.
 
     :param place: the server that they are on, their own
     :return: ids of the publications
@@ -27,8 +28,11 @@ def make_people(env, place, count, publications=1):
             "scrm_message_week": 0,
         }
     )
-    account = env["scrm.account"].create(
-        {"name": place, "channel": CHANNEL, "instance": place, "state": "connected"}
+    accounts = env["scrm.account"].create(
+        [
+            {"name": place, "channel": CHANNEL, "instance": place, "state": "connected"}
+            for _n in range(publications)
+        ]
     )
     tag = env["res.partner.category"].create({"name": place})
     partners = env["res.partner"].create(
@@ -60,5 +64,5 @@ def make_people(env, place, count, publications=1):
             }
         )
         .id
-        for n in range(publications)
+        for n, account in enumerate(accounts)
     ]

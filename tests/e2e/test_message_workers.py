@@ -68,6 +68,14 @@ def at_once(*works):
         raise troubles[0]
 
 
+def advance(delivery):
+    """One step of the outbox for the account of ``delivery``, whose first it is."""
+    if hasattr(delivery, "_advance"):
+        delivery._advance()
+    else:
+        delivery._step(delivery.account_id.id)
+
+
 def recipients_of(registry, publication_id):
     with environment(registry) as env:
         found = env["scrm.delivery"].search([("publication_id", "=", publication_id)])
@@ -152,7 +160,7 @@ def test_two_publications_at_once_to_a_person_with_a_cap_of_one(registry, log):
         for key in queue:
             with environment(registry) as env:
                 barrier.wait(WAIT)
-                env["scrm.delivery"].browse(key)._advance()
+                advance(env["scrm.delivery"].browse(key))
 
     with patch.object(ScrmPublication, "_judge_one", slowly):
         at_once(lambda: send(queues[0]), lambda: send(queues[1]))

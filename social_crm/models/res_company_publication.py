@@ -1,0 +1,23 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    scrm_publication_approval = fields.Selection(
+        [("juniors", "Of junior agents"), ("everyone", "Of everyone")],
+        string="Publications Wait for Approval",
+        default="juniors",
+        required=True,
+        help="What waits goes out only after a supervisor, who did not write it, has "
+        "read it.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    scrm_publication_approval = fields.Selection(
+        related="company_id.scrm_publication_approval", readonly=False, required=True
+    )

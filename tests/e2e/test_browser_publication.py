@@ -1,0 +1,165 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""A marketer writes, a supervisor approves, and it stands on a real server."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from browser import need_browser, person
+from odoo_env import environment, need_odoo, own_registry, run_crons
+from odoo_server import load_chinese, odoo_server
+from snac import Snac, program, wait_for
+from test_snac_inbox import sign_in
+
+need_odoo()
+need_browser()
+program()
+
+PUBLICATIONS = "odoo/action-social_crm.scrm_publication_action"
+PUBLISH, SEND = "social_crm.ir_cron_publish", "social_crm.ir_cron_send"
+TEXT, TOOT = "Spring tea is here. 7701", "头采明前茶到店。 Spring tea, straight from us. 7702"
+PEOPLE = {
+    "mia": ("en_US", "social_crm.group_junior"),
+    "sun": ("zh_CN", "social_crm.group_supervisor"),
+}
+
+
+@pytest.fixture(scope="module")
+def registry():
+    with own_registry("browser_publication") as registry:
+        yield registry
+
+
+@pytest.fixture(scope="module")
+def client(registry):
+    """What is on the server, asked through its own API."""
+    with Snac() as network:
+        network.add_user("qingya")
+        with environment(registry) as env:
+            env["ir.config_parameter"].set_param(
+                "social_crm.allowed_hosts", network.host
+            )
+            account = sign_in(env, network, "qingya", network.url)
+            load_chinese(env)
+            for name, (lang, group) in PEOPLE.items():
+                env["res.users"].create(
+                    {
+                        "name": name.title(),
+                        "login": f"e2e_{name}",
+                        "password": f"e2e_{name}",
+                        "lang": lang,
+                        "group_ids": [(6, 0, [env.ref(group).id])],
+                    }
+                )
+            client = account._connector()._client(account)
+        yield client
+
+
+@pytest.fixture(scope="module")
+def url(client, registry):
+    with odoo_server(registry.db_name) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def mia(url, registry):
+    with person(url, "e2e_mia", "e2e_mia") as someone:
+        # The first sign-in took over the clock of the browser.
+        set_clocks(registry)
+        yield someone
+
+
+def set_clocks(registry):
+    with environment(registry) as env:
+        logins = [f"e2e_{name}" for name in PEOPLE]
+        env["res.users"].search([("login", "in", logins)]).tz = "Asia/Shanghai"
+
+
+def on_the_server(client, words):
+    """Ids of our posts with these words, as the server lists them."""
+    since = datetime.now(timezone.utc) - timedelta(hours=1)
+    page = client.own_page(None, None, since)
+    return {post.remote_id for post in page.posts if words in post.text}
+
+
+def publication(registry, *names):
+    with environment(registry) as env:
+        found = env["scrm.publication"].search([("body", "=", TEXT)])
+        return (found.read(list(names)) or [dict.fromkeys(names)])[0]
+
+
+def in_state(registry, state):
+    wait_for(
+        lambda: publication(registry, "state")["state"] == state, f"the state {state}"
+    )
+
+
+def write_variant(page):
+    page.click(".o_notebook .nav-link[name=variants]")
+    page.click("div[name=variant_ids] .o_field_x2many_list_row_add a")
+    page.click("div[name=variant_ids] .o_selected_row [name=channel] input")
+    page.click(".o_select_menu_item:has-text('Mastodon')")
+    page.fill("div[name=variant_ids] .o_selected_row [name=body] textarea", TOOT)
+
+
+def test_a_marketer_writes_and_asks_for_approval(mia, registry):
+    page = mia.page
+    mia.open(f"{PUBLICATIONS}/new", ".o_form_view")
+    page.fill("div[name=name] textarea, div[name=name] input", "Spring tea")
+    page.fill("div[name=account_ids] input", "Account of qingya")
+    page.click(".o-autocomplete--dropdown-item:has-text('Account of qingya')")
+    page.fill("div[name=body] textarea", TEXT)
+    write_variant(page)
+    tomorrow = datetime.now() + timedelta(days=2)
+    page.fill("div[name=local_date] input", tomorrow.strftime("%m/%d/%Y"))
+    page.press("div[name=local_date] input", "Tab")
+    page.wait_for_selector("div[name=local_time] input")
+    page.fill("div[name=local_time] input", "10:30")
+    page.press("div[name=local_time] input", "Tab")
+    mia.picture("publication_draft_en")
+    page.click("button[name=action_release]:visible")
+    in_state(registry, "approval")
+    made = publication(registry, "scheduled_at", "tz")
+    assert made["tz"] == "Asia/Shanghai"
+    assert made["scheduled_at"].strftime("%H:%M") == "02:30"
+    assert not page.locator("button[name=action_approve]").count()
+    assert not mia.errors
+
+
+def test_a_supervisor_approves_it_in_chinese(mia, registry):
+    # One browser at a time may speak through this library.
+    page = mia.page
+    page.context.clear_cookies()
+    mia.sign_in("e2e_sun", "e2e_sun")
+    mia.open(PUBLICATIONS, ".o_kanban_record:has-text('7701')")
+    mia.picture("publication_kanban_zh_CN")
+    page.click(".o_kanban_record:has-text('7701')")
+    page.wait_for_selector("button[name=action_approve]:visible")
+    mia.picture("publication_approval_zh_CN")
+    page.click("button[name=action_approve]")
+    in_state(registry, "scheduled")
+
+
+def test_it_goes_out_and_is_on_the_real_server(mia, registry, client):
+    with environment(registry) as env:
+        found = env["scrm.publication"].search([("body", "=", TEXT)])
+        # Its time comes at once.
+        now = datetime.now(timezone.utc).replace(tzinfo=None)
+        found.write({"scheduled_at": now, "state": "scheduled"})
+    run_crons(registry, PUBLISH, SEND)
+    there = wait_for(lambda: on_the_server(client, "7702"), "the post")
+    assert len(there) == 1
+    assert not on_the_server(client, "7701")
+    run_crons(registry, PUBLISH, SEND)
+    assert len(on_the_server(client, "7702")) == 1
+    in_state(registry, "done")
+
+
+def test_what_became_of_it_is_shown(mia, registry):
+    page = mia.page
+    number = publication(registry, "id")["id"]
+    mia.open(f"{PUBLICATIONS}/{number}", ".o_form_view div[name=said_ids]")
+    link = page.locator("div[name=said_ids] td[name=url] a")
+    assert link.get_attribute("href").startswith("http://localhost:")
+    assert page.locator("div[name=said_ids] .o_data_row").count() == 1
+    mia.picture("publication_done_zh_CN")
+    assert not mia.errors
