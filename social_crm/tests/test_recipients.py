@@ -219,8 +219,8 @@ class TestRecipients(PeopleCommon):
     def test_what_is_planned_is_judged_as_of_then(self):
         self.mei.tz = "UTC"
         self.company.write({"scrm_message_from": 8, "scrm_message_to": 21})
-        self.publication.scheduled_at = "2026-11-21 10:00:00"
         with freeze_time("2026-11-20 23:00:00"):
+            self.publication.scheduled_at = "2026-11-21 10:00:00"
             self.assertEqual(self.verdict(self.mei), ("reach", False))
 
     # -- the same person twice ---------------------------------------------------
