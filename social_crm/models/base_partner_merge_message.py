@@ -5,6 +5,8 @@ from odoo import models
 OURS = ("scrm.consent", "scrm.preference", "scrm.publication.recipient")
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 

@@ -80,8 +80,8 @@ class ScrmProfile(models.Model):
     def _count_champions(self, company):
         """Count anew for one company; only what changed is written."""
         self.env.flush_all()
-        praise = self.env["scrm.post"].sudo()._search(
-            self.env["scrm.post"]._praise_domain()
+        praise = (
+            self.env["scrm.post"].sudo()._search(self.env["scrm.post"]._praise_domain())
         )
         rows = self.env.execute_query(
             SQL(

@@ -101,7 +101,9 @@ class ScrmConsent(models.Model):
     def _check_recorder(self, partners, company):
         """Consents are given to the companies that the caller works for."""
         partners.check_access("read")
-        strangers = partners.filtered(lambda p: p.company_id and p.company_id != company)
+        strangers = partners.filtered(
+            lambda p: p.company_id and p.company_id != company
+        )
         if strangers or not self.env.su and company not in self.env.companies:
             raise AccessError(
                 self.env._("A consent is given to the company that asked for it.")

@@ -14,7 +14,9 @@ class ScrmConsent(models.Model):
     @api.model
     def _load_people_demo(self):
         """Consents, wishes and champions of the demo data."""
-        people = {name: self.env.ref(f"social_crm.demo_partner_{name}") for name in TIED}
+        people = {
+            name: self.env.ref(f"social_crm.demo_partner_{name}") for name in TIED
+        }
         company = self.env.ref("base.main_company")
         here = self.with_company(company)
         for name, partner in people.items():

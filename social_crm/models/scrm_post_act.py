@@ -72,7 +72,9 @@ class ScrmPost(models.Model):
                 ("is_thanks", "=", True),
             ]
         )
-        undone = outbox.search([("target_id", "in", found.ids), ("kind", "=", "delete")])
+        undone = outbox.search(
+            [("target_id", "in", found.ids), ("kind", "=", "delete")]
+        )
         taken_back = undone.filtered(lambda d: d.state not in DEAD).target_id
         return found - taken_back
 
@@ -178,7 +180,7 @@ class ScrmPost(models.Model):
         return self._undo("repost")
 
     def action_thank(self):
-        """A prepared thank-you in the person's language, to be read before it leaves."""
+        """A prepared thank-you in the person's language, read before it leaves."""
         self._check_act("thank")
         if self._act_deliveries(["reply"]):
             return self._tell(self.env._("The author was thanked for this already."))

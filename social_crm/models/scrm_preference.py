@@ -44,7 +44,7 @@ class ScrmPreference(models.Model):
     max_day = fields.Integer(
         string="At Most a Day",
         tracking=True,
-        help="Messages in 24 hours. 0: the company's limit; a higher one has no effect.",
+        help="Messages in 24 hours. 0: the company's limit, which holds in any case.",
     )
     max_week = fields.Integer(
         string="At Most a Week", tracking=True, help="Messages in 7 days, as above."

@@ -169,7 +169,9 @@ class ScrmPublication(models.Model):
         self._put_aside(query)
         judge = self._judge(self._message_accounts(), moment)
         store = SQL(_STORE, publication=self.id, company=self.company_id.id)
-        self.env.cr.execute(SQL("WITH %s, %s SELECT 1 FROM final LIMIT 1", judge, store))
+        self.env.cr.execute(
+            SQL("WITH %s, %s SELECT 1 FROM final LIMIT 1", judge, store)
+        )
         self.env["scrm.publication.recipient"].invalidate_model()
         self.invalidate_recordset(["recipient_ids"])
         # Agents may check what they may write; the moment is the machine's mark.

@@ -28,3 +28,4 @@ from . import test_consent
 from . import test_recipients
 from . import test_message_send
 from . import test_champion
+from . import test_recipients_choice

@@ -121,3 +121,26 @@ class PeopleCommon(SocialCommon):
 
     def profile_of(self, partner):
         return partner.scrm_profile_ids
+
+    def wish(self, partner=None, **values):
+        partner = partner or self.mei
+        return self.env["scrm.preference"].create(
+            {"partner_id": partner.id, "company_id": self.company.id, **values}
+        )
+
+    def tie_to_second_account(self, can=None):
+        """Carl, who has a profile on a second network only."""
+        self.second = self.env["scrm.account"].create(
+            {
+                "name": "Second",
+                "sequence": 20,
+                "channel": "webhook",
+                "instance": "hook",
+                "company_id": self.company.id,
+                "live_from": "2026-01-01 00:00:00",
+                "state": "connected",
+            }
+        )
+        self.networks[self.second.id] = MessageNetwork(can=can or {"message", "send"})
+        self.carl = self.make_person("carl", account=self.second)
+        self.publication.account_ids |= self.second

@@ -267,7 +267,8 @@ class TestChampion(PeopleCommon):
         self.speak_well()
         profile = self.profile
         self.assertEqual(
-            (profile.praise_count, profile.shared_count, profile.helped_count), (2, 1, 1)
+            (profile.praise_count, profile.shared_count, profile.helped_count),
+            (2, 1, 1),
         )
         self.assertTrue(profile.champion_suggested)
         profile.with_user(self.agent).action_make_champion()

@@ -46,7 +46,9 @@ class TestConsent(PeopleCommon):
     def test_taking_back_adds_and_changes_nothing(self):
         given = self.Consent.search([("partner_id", "=", self.mei.id)])
         given.with_user(self.agent).action_withdraw()
-        self.assertEqual(self.history(self.mei), [("given", False), ("withdrawn", True)])
+        self.assertEqual(
+            self.history(self.mei), [("given", False), ("withdrawn", True)]
+        )
         self.agree(self.mei)
         self.assertEqual(
             self.history(self.mei),

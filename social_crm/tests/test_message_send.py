@@ -228,7 +228,9 @@ class TestMessageSend(PeopleCommon):
         self.publication.state = "stopped"
         self.run_cron()
         self.assertFalse(self.network.calls)
-        self.assertEqual(set(self.publication.delivery_ids.mapped("state")), {"cancelled"})
+        self.assertEqual(
+            set(self.publication.delivery_ids.mapped("state")), {"cancelled"}
+        )
 
     def test_of_two_publications_one_leaves_where_one_a_day_is_the_cap(self):
         second = self.publish(name="Second")
@@ -249,9 +251,7 @@ class TestMessageSend(PeopleCommon):
         self.assertEqual(sorted(states), ["cancelled", "sent"])
         held = second.recipient_ids.filtered(lambda r: r.partner_id == self.mei)
         self.assertEqual(held.reason, "cap")
-        self.assertEqual(
-            held.free_at, self.to(self.mei).sending_at + timedelta(days=1)
-        )
+        self.assertEqual(held.free_at, self.to(self.mei).sending_at + timedelta(days=1))
         # Bob has no cap and gets both.
         self.assertEqual(
             [call.mention_handle for call in self.network.calls].count("bob"), 2
@@ -271,7 +271,9 @@ class TestMessageSend(PeopleCommon):
         self.assertEqual((delivery.state, self.line(self.mei).state), ("sent", "made"))
 
     def test_whom_the_network_refuses_is_not_tried_again(self):
-        self.networks[self.account.id] = MessageNetwork(Refused("refused", message="no"))
+        self.networks[self.account.id] = MessageNetwork(
+            Refused("refused", message="no")
+        )
         self.agree(self.bob, state="withdrawn")
         self.make()
         self.run_cron()

@@ -33,8 +33,13 @@ class ScrmConsentRecord(models.TransientModel):
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         context = self.env.context
-        if context.get("active_model") == "res.partner" and "partner_ids" in fields_list:
-            values.setdefault("partner_ids", [fields.Command.set(context["active_ids"])])
+        if (
+            context.get("active_model") == "res.partner"
+            and "partner_ids" in fields_list
+        ):
+            values.setdefault(
+                "partner_ids", [fields.Command.set(context["active_ids"])]
+            )
         return values
 
     def action_record(self):

@@ -45,7 +45,9 @@ class ScrmThank(models.TransientModel):
     @api.depends("answer_id")
     def _compute_body(self):
         for thank in self:
-            text = thank.answer_id._text_for(thank._lang()).body if thank.answer_id else ""
+            text = (
+                thank.answer_id._text_for(thank._lang()).body if thank.answer_id else ""
+            )
             thank.body = variables.fill(text, thank._values())
 
     @api.depends("post_id")

@@ -13,21 +13,14 @@ def open_network(env, send=None):
 
 
 def make_people(env, place, count, publications=1):
-    """``count`` contacts who agreed to news, and publications to all of them, each on an account
-    of its own.
+    """``count`` contacts who agreed to news, and publications to all of them.
+
+    Each publication has an account of its own.
 
     :param place: the server that they are on, their own
     :return: ids of the publications
     """
-    company = env.company
-    company.write(
-        {
-            "scrm_message_from": 0,
-            "scrm_message_to": 0,
-            "scrm_message_day": 0,
-            "scrm_message_week": 0,
-        }
-    )
+    no_limits(env.company)
     accounts = env["scrm.account"].create(
         [
             {"name": place, "channel": CHANNEL, "instance": place, "state": "connected"}
@@ -38,7 +31,37 @@ def make_people(env, place, count, publications=1):
     partners = env["res.partner"].create(
         [{"name": f"Person {n}", "category_id": [(4, tag.id)]} for n in range(count)]
     )
-    profiles = env["scrm.profile"].create(
+    tie(env, place, partners)
+    env["scrm.consent"]._record(partners, ["marketing"], "given", "form", "Yes")
+    made = env["scrm.publication"].create(
+        [
+            {
+                "name": f"Number {n}",
+                "kind": "message",
+                "body": "Dear {name}, new tea!",
+                "account_ids": [(6, 0, account.ids)],
+                "recipient_tag_ids": [(6, 0, tag.ids)],
+            }
+            for n, account in enumerate(accounts)
+        ]
+    )
+    return made.ids
+
+
+def no_limits(company):
+    company.write(
+        {
+            "scrm_message_from": 0,
+            "scrm_message_to": 0,
+            "scrm_message_day": 0,
+            "scrm_message_week": 0,
+        }
+    )
+
+
+def tie(env, place, partners):
+    """A profile for each of these contacts."""
+    env["scrm.profile"].create(
         [
             {
                 "channel": CHANNEL,
@@ -50,19 +73,3 @@ def make_people(env, place, count, publications=1):
             for n, partner in enumerate(partners)
         ]
     )
-    assert len(profiles) == count
-    env["scrm.consent"]._record(partners, ["marketing"], "given", "form", "Yes")
-    return [
-        env["scrm.publication"]
-        .create(
-            {
-                "name": f"Number {n}",
-                "kind": "message",
-                "body": "Dear {name}, new tea!",
-                "account_ids": [(6, 0, account.ids)],
-                "recipient_tag_ids": [(6, 0, tag.ids)],
-            }
-        )
-        .id
-        for n, account in enumerate(accounts)
-    ]

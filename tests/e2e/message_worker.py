@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A worker that makes the messages of a publication, slowly, to be killed.
 
-    python message_worker.py DATABASE PUBLICATION
+python message_worker.py DATABASE PUBLICATION
 """
 
 import sys

@@ -130,8 +130,8 @@ def test_kills_at_any_moment_lose_and_double_nobody(registry):
     assert set(found.values()) == {1}
 
 
-def test_two_publications_at_once_to_a_person_with_a_cap_of_one(registry, log):
-    people = 12
+def two_queues(registry, people):
+    """Two publications to the same people, all in the outbox; one a day is the cap."""
     with environment(registry) as env:
         env["scrm.delivery"].search([("state", "=", "queued")]).state = "cancelled"
         ids = make_people(env, "caps", people, publications=2)
@@ -139,11 +139,17 @@ def test_two_publications_at_once_to_a_person_with_a_cap_of_one(registry, log):
             assert publication._make_message_deliveries() == (people, 0)
         env.company.scrm_message_day = 1
         queues = [
-            env["scrm.delivery"].search(
-                [("publication_id", "=", key)], order="partner_id"
-            ).ids
+            env["scrm.delivery"]
+            .search([("publication_id", "=", key)], order="partner_id")
+            .ids
             for key in ids
         ]
+    return ids, queues
+
+
+def test_two_publications_at_once_to_a_person_with_a_cap_of_one(registry, log):
+    people = 12
+    ids, queues = two_queues(registry, people)
     log.handles.clear()
     barrier = threading.Barrier(2)
     from odoo.addons.social_crm.models.scrm_publication_reach import ScrmPublication

@@ -4,7 +4,14 @@ import pytest
 from odoo.addons.social_crm.tools.refusal import bare, refuses
 
 WORDS = ("STOP", "stop.", "@shop STOP", "Unsubscribe", "退订", "退訂", "TD", "別再發了")
-TALK = ("", "please stop selling broken cups", "stop it", "td bank", "退订怎么操作", "5")
+TALK = (
+    "",
+    "please stop selling broken cups",
+    "stop it",
+    "td bank",
+    "退订怎么操作",
+    "5",
+)
 
 
 @pytest.mark.parametrize("text", WORDS)
