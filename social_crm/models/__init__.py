@@ -54,7 +54,6 @@ from . import scrm_import_demo
 from . import scrm_publication
 from . import scrm_publication_media
 from . import scrm_publication_variant
-from . import res_company_publication
 from . import scrm_account_avatar
 from . import scrm_publication_part
 from . import scrm_publication_variables

@@ -12,3 +12,11 @@ class ResCompany(models.Model):
         required=True,
         help="What waits is sent only after somebody else, who is senior, has read it.",
     )
+    scrm_publication_approval = fields.Selection(
+        [("juniors", "Of junior agents"), ("everyone", "Of everyone")],
+        string="Publications Wait for Approval",
+        default="juniors",
+        required=True,
+        help="What waits goes out only after a supervisor, who did not write it, has "
+        "read it.",
+    )

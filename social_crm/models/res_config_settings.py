@@ -15,3 +15,6 @@ class ResConfigSettings(models.TransientModel):
     scrm_approval = fields.Selection(
         related="company_id.scrm_approval", readonly=False, required=True
     )
+    scrm_publication_approval = fields.Selection(
+        related="company_id.scrm_publication_approval", readonly=False, required=True
+    )

@@ -50,9 +50,7 @@ class ScrmDelivery(models.Model):
         """What was stopped stays here, also when it comes back from *unknown*."""
         publication = self.publication_id
         if publication.state == "stopped" and self.kind in SAID:
-            self.write(
-                {"state": "cancelled", "state_reason": publication.state_reason}
-            )
+            self.write({"state": "cancelled", "state_reason": publication.state_reason})
             return None
         return super()._send()
 

@@ -50,7 +50,7 @@ class ScrmPublication(models.Model):
     media_ids = fields.One2many(
         "scrm.publication.media", "publication_id", string="Pictures", copy=True
     )
-    campaign_id = fields.Many2one("utm.campaign", string="Campaign", index=True)
+    campaign_id = fields.Many2one("utm.campaign", index=True)
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
     )

@@ -15,9 +15,7 @@ class ScrmPublication(models.Model):
 
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
     may_approve = fields.Boolean(compute="_compute_may_approve")
-    approved_by_id = fields.Many2one(
-        "res.users", string="Approved By", readonly=True, copy=False
-    )
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime(string="Approved", readonly=True, copy=False)
 
     @api.model
@@ -69,8 +67,9 @@ class ScrmPublication(models.Model):
         return values
 
     def _ask_again(self):
-        super()._ask_again()
+        result = super()._ask_again()
         self.filtered(lambda p: p.state == "approval")._ask_approval()
+        return result
 
     def _approvers(self):
         """Who is asked: the leader of the accounts' team, else supervisors."""

@@ -65,7 +65,5 @@ class ScrmPublication(models.Model):
         for publication in self:
             columns = [d.poll_votes for d in publication.said_ids if d.poll_votes]
             # Figures of the networks are the machine's to write.
-            for option, votes in zip(
-                publication.option_ids.sudo(), zip(*columns), strict=False
-            ):
-                option.votes = sum(votes)
+            for position, option in enumerate(publication.option_ids.sudo()):
+                option.votes = sum(sum(c[position : position + 1]) for c in columns)

@@ -70,7 +70,7 @@ class ScrmPublication(models.Model):
         )
         if known:
             return known
-        copy = self.copy({"name": self.name, "company_id": self.company_id.id})
+        copy = self.copy({"name": self.name, "user_id": self.user_id.id})
         # A step of the machine: what was approved is approved for all its times.
         copy.sudo().write(
             {

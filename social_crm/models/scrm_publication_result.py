@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import Counter
+
 from odoo import api, fields, models
 
 from .scrm_publication_send import UNDERWAY
@@ -25,7 +27,7 @@ class ScrmPublication(models.Model):
     sent_count = fields.Integer(string="Sent", compute="_compute_result")
     failed_count = fields.Integer(string="Failed", compute="_compute_result")
     waiting_count = fields.Integer(string="On Its Way", compute="_compute_result")
-    result = fields.Char(string="Result", compute="_compute_result")
+    result = fields.Char(compute="_compute_result")
 
     @api.depends("delivery_ids.state")
     def _compute_result(self):
@@ -61,12 +63,9 @@ class ScrmPublication(models.Model):
             [("publication_id", "in", self.ids), ("state", "=", "failed")]
         )
         failed.action_retry()
-        for publication in self:
-            count = len(failed.filtered(lambda d: d.publication_id == publication))
-            if count:
-                publication._say(
-                    self.env._("Sent once more: %s that had failed.", count)
-                )
+        again = Counter(delivery.publication_id for delivery in failed)
+        for publication, count in again.items():
+            publication._say(self.env._("Sent once more: %s that had failed.", count))
 
     def action_view_deliveries(self):
         self.ensure_one()

@@ -3,7 +3,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_datetime
+from odoo.tools import format_date
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -97,10 +97,9 @@ class ScrmPublication(models.Model):
 
     def _time_words(self, moment=None, zone=None):
         zone = zone or self.tz or "UTC"
-        text = format_datetime(
-            self.env, moment or self.scheduled_at, tz=zone, dt_format="d MMM y HH:mm"
-        )
-        return f"{text} ({zone})"
+        wall = zones.to_wall(moment or self.scheduled_at, zone)
+        day = format_date(self.env, wall.date(), date_format="medium")
+        return f"{day} {wall:%H:%M} ({zone})"
 
     @api.depends("scheduled_at", "tz")
     @api.depends_context("uid", "tz", "lang")

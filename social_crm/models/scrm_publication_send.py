@@ -76,6 +76,8 @@ class ScrmPublication(models.Model):
         rows = self._delivery_rows(self.account_ids - known)
         if rows:
             outbox._put(rows)
+        elif not known:
+            self.state_reason = self.env._("None of its accounts is in use any more.")
 
     def _delivery_rows(self, accounts):
         """Values of new deliveries, one for each account."""

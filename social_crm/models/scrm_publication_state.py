@@ -49,6 +49,8 @@ class ScrmPublication(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
+    # A copy belongs to whoever makes it.
+    user_id = fields.Many2one(copy=False)
     body = fields.Text(tracking=True)
     account_ids = fields.Many2many(tracking=True)
     campaign_id = fields.Many2one(tracking=True)

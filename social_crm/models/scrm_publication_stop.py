@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import Counter
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -26,12 +28,12 @@ class ScrmPublication(models.Model):
         # Agents may not write the outbox; whose publication it is was checked.
         waiting.sudo().write({"state": "cancelled", "state_reason": reason})
         self.sudo().write({"state": "stopped", "state_reason": reason})
+        taken_back = Counter(delivery.publication_id.id for delivery in waiting)
         for publication in self:
-            kept = len(waiting.filtered(lambda d: d.publication_id == publication))
             publication._say(
                 self.env._(
                     "Stopped: %(kept)s taken back, %(left)s out or on the way already.",
-                    kept=kept,
+                    kept=taken_back[publication.id],
                     left=publication.sent_count + publication.waiting_count,
                 )
             )

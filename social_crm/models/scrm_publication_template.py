@@ -23,6 +23,7 @@ class ScrmPublicationTemplate(models.Model):
         "res.users",
         string="Author",
         required=True,
+        copy=False,
         default=lambda self: self.env.user,
     )
     body = fields.Text(string="Text")

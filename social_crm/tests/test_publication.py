@@ -77,6 +77,12 @@ class TestPublication(PublicationCommon):
         self.assertFalse(copy.delivery_ids or copy.scheduled_at or copy.started_at)
         copy.unlink()
 
+    def test_a_copy_belongs_to_whoever_makes_it(self):
+        copy = self.gone_out().with_user(self.supervisor).copy()
+        self.assertEqual(copy.user_id, self.supervisor)
+        colleague = self._make_user("copier", "social_crm.group_agent", self.company)
+        self.assertEqual(copy.with_user(colleague).copy().user_id, colleague)
+
     # -- approval -----------------------------------------------------------------
     def test_a_junior_asks_and_a_supervisor_approves(self):
         publication = self.released(self.junior)
@@ -157,9 +163,7 @@ class TestPublication(PublicationCommon):
                 publication.write(values)
                 self.assertEqual(publication.state, "approval")
                 self.assertFalse(publication.approved_by_id)
-                self.assertIn(
-                    self.supervisor, publication.sudo().activity_ids.user_id
-                )
+                self.assertIn(self.supervisor, publication.sudo().activity_ids.user_id)
 
     def test_a_part_that_is_changed_by_itself_counts_too(self):
         publication = self.released(
@@ -218,9 +222,7 @@ class TestPublication(PublicationCommon):
     def test_each_account_says_what_is_wrong(self):
         self.second.state = "reauth"
         publication = self.draft(body="x" * 61)
-        found = {
-            account.name: text for account, text in publication._problems()
-        }
+        found = {account.name: text for account, text in publication._problems()}
         self.assertIn("61 of 60", found["Tea archive"])
         self.assertIn("Needs Sign-in", found["Tea shop"])
         self.assertIn("61 of 60", publication.problem_text)

@@ -34,9 +34,7 @@ class TestPublicationAccess(PublicationCommon):
         theirs = self.whole(
             self.other_agent, account_ids=[Command.set(self.other_account.ids)]
         )
-        for own, foreign in zip(
-            self.records(mine), self.records(theirs), strict=True
-        ):
+        for own, foreign in zip(self.records(mine), self.records(theirs), strict=True):
             with self.subTest(own._name):
                 found = own.with_user(self.colleague).search([]).sudo()
                 self.assertTrue(own.sudo() <= found)
@@ -124,9 +122,11 @@ class TestPublicationTemplate(PublicationCommon):
             variant_ids=[Command.create({"channel": "mastodon", "body": "{author}"})],
             media_ids=[Command.create({**PARTS["media_ids"]})],
         )
-        action = template.with_user(self.supervisor).with_context(
-            bin_size=True
-        ).action_write()
+        action = (
+            template.with_user(self.supervisor)
+            .with_context(bin_size=True)
+            .action_write()
+        )
         made = self.env["scrm.publication"].browse(action["res_id"])
         self.assertEqual((made.user_id, made.state), (self.supervisor, "draft"))
         self.assertEqual(made.account_ids, self.second)

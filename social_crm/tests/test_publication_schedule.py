@@ -52,6 +52,16 @@ class TestPublicationSchedule(PublicationCommon):
         self.assertEqual(publication.scheduled_at, datetime(2026, 11, 25, 15))
         self.assertEqual(publication.local_date, date(2026, 11, 25))
 
+    def test_a_click_into_the_calendar_is_a_time(self):
+        publications = self.env["scrm.publication"].with_user(self.agent)
+        moment = "2026-11-25 01:00:00"
+        with Form(publications.with_context(default_scheduled_at=moment)) as form:
+            form.name = "From the calendar"
+            form.tz = "Asia/Shanghai"
+            self.assertEqual(form.local_date, date(2026, 11, 25))
+            form.local_time = 9.0
+        self.assertEqual(form.record.scheduled_at, NINE_IN_SHANGHAI)
+
     def test_both_times_are_shown_where_they_differ(self):
         note = self.planned().with_context(tz="Europe/Berlin").schedule_note
         self.assertIn("09:00 (Asia/Shanghai)", note)
@@ -68,7 +78,9 @@ class TestPublicationSchedule(PublicationCommon):
             publication.local_time = 2.5
 
     def test_a_time_that_has_passed_is_refused_in_words(self):
-        with self.assertRaisesRegex(ValidationError, "19 Nov 2026.*has passed"):
+        with self.assertRaisesRegex(
+            ValidationError, "Nov 19, 2026 17:00 .Asia/Shanghai. has passed"
+        ):
             self.draft(scheduled_at="2026-11-19 09:00:00")
         with self.assertRaisesRegex(ValidationError, "16:00 .Asia/Shanghai. has pass"):
             self.draft(scheduled_at="2026-11-20 08:00:00")

@@ -145,7 +145,9 @@ class TestPublicationSend(PublicationCommon):
         publication.action_retry_failed()
         self.assertEqual(publication.state, "running")
         self.send()
-        self.assertEqual((publication.state, publication.result), ("done", "2 of 2 out"))
+        self.assertEqual(
+            (publication.state, publication.result), ("done", "2 of 2 out")
+        )
         self.assertEqual(len(self.network.calls), 3)
 
     def test_an_account_that_was_lost_meanwhile_does_not_stop_the_others(self):
@@ -167,6 +169,30 @@ class TestPublicationSend(PublicationCommon):
         publication = self.gone_out()
         self.assertEqual(publication.state, "running")
         self.assertEqual(publication.waiting_count, 1)
+
+    def test_without_any_account_left_it_says_so(self):
+        publication = self.released()
+        self.both.active = False
+        self.publish()
+        self.assertEqual(publication.state, "done")
+        self.assertIn("None of its accounts", publication.state_reason)
+
+    def test_the_demo_shows_every_step_and_sends_nothing(self):
+        publications = self.env["scrm.publication"].with_company(self.company)
+        publications._load_demo(
+            "social_crm/demo/publications.json",
+            {"mastodon": self.account.id, "bluesky": self.second.id},
+            {},
+            {"senior": self.supervisor.id, "junior": self.junior.id},
+        )
+        found = publications.search([("company_id", "=", self.company.id)])
+        self.assertGreaterEqual(
+            set(found.mapped("state")),
+            {"draft", "approval", "scheduled", "done", "stopped"},
+        )
+        self.assertLessEqual(
+            set(found.delivery_ids.mapped("state")), {"sent", "failed"}
+        )
 
     # -- many accounts ----------------------------------------------------------------
     def spread(self, number):

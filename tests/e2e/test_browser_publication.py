@@ -16,7 +16,10 @@ program()
 
 PUBLICATIONS = "odoo/action-social_crm.scrm_publication_action"
 PUBLISH, SEND = "social_crm.ir_cron_publish", "social_crm.ir_cron_send"
-TEXT, TOOT = "Spring tea is here. 7701", "头采明前茶到店。 Spring tea, straight from us. 7702"
+TEXT, TOOT = (
+    "Spring tea is here. 7701",
+    "头采明前茶到店。 Spring tea, straight from us. 7702",
+)
 PEOPLE = {
     "mia": ("en_US", "social_crm.group_junior"),
     "sun": ("zh_CN", "social_crm.group_supervisor"),
@@ -93,6 +96,18 @@ def in_state(registry, state):
     )
 
 
+def heard(page):
+    """The server answers what a change of the form leads to."""
+    return page.expect_response(lambda response: "/onchange" in response.url)
+
+
+def enter(page, selector, text):
+    """Type into a field that others depend on, and leave it."""
+    page.fill(selector, text)
+    with heard(page):
+        page.press(selector, "Tab")
+
+
 def write_variant(page):
     page.click(".o_notebook .nav-link[name=variants]")
     page.click("div[name=variant_ids] .o_field_x2many_list_row_add a")
@@ -106,15 +121,13 @@ def test_a_marketer_writes_and_asks_for_approval(mia, registry):
     mia.open(f"{PUBLICATIONS}/new", ".o_form_view")
     page.fill("div[name=name] textarea, div[name=name] input", "Spring tea")
     page.fill("div[name=account_ids] input", "Account of qingya")
-    page.click(".o-autocomplete--dropdown-item:has-text('Account of qingya')")
-    page.fill("div[name=body] textarea", TEXT)
+    with heard(page):
+        page.click(".o-autocomplete--dropdown-item:has-text('Account of qingya')")
+    enter(page, "div[name=body] textarea", TEXT)
+    day = datetime.now() + timedelta(days=2)
+    enter(page, "div[name=local_date] input", day.strftime("%m/%d/%Y"))
+    enter(page, "div[name=local_time] input", "10:30")
     write_variant(page)
-    tomorrow = datetime.now() + timedelta(days=2)
-    page.fill("div[name=local_date] input", tomorrow.strftime("%m/%d/%Y"))
-    page.press("div[name=local_date] input", "Tab")
-    page.wait_for_selector("div[name=local_time] input")
-    page.fill("div[name=local_time] input", "10:30")
-    page.press("div[name=local_time] input", "Tab")
     mia.picture("publication_draft_en")
     page.click("button[name=action_release]:visible")
     in_state(registry, "approval")
@@ -157,9 +170,11 @@ def test_it_goes_out_and_is_on_the_real_server(mia, registry, client):
 def test_what_became_of_it_is_shown(mia, registry):
     page = mia.page
     number = publication(registry, "id")["id"]
-    mia.open(f"{PUBLICATIONS}/{number}", ".o_form_view div[name=said_ids]")
+    mia.open(f"{PUBLICATIONS}/{number}", ".o_form_view .nav-link[name=results]")
+    mia.picture("publication_done_zh_CN")
+    page.click(".o_notebook .nav-link[name=results]")
+    page.wait_for_selector("div[name=said_ids] .o_data_row")
     link = page.locator("div[name=said_ids] td[name=url] a")
     assert link.get_attribute("href").startswith("http://localhost:")
     assert page.locator("div[name=said_ids] .o_data_row").count() == 1
-    mia.picture("publication_done_zh_CN")
     assert not mia.errors

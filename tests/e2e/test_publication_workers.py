@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Nothing is said twice and nothing is lost: crons at once, `kill -9`, a stop meanwhile.
+"""Nothing is said twice, nothing is lost: crons at once, `kill -9`, a stop meanwhile.
 
 No network is asked: what counts is what stands in the outbox.
 """

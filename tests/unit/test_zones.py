@@ -2,6 +2,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+
 from odoo.addons.social_crm.tools import recurrence, zones
 from odoo.addons.social_crm.tools.recurrence import Rule
 
