@@ -78,6 +78,7 @@
         "views/scrm_post_understanding_views.xml",
         "views/scrm_profile_understanding_views.xml",
         "views/scrm_correction_views.xml",
+        "views/scrm_champion_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",

@@ -2,7 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-SAID = ("post", "reply", "message", "edit")
+# A repost puts the words of others into our mouth.
+SAID = ("post", "reply", "message", "edit", "repost")
 # More people than this need not be asked about one answer.
 ASKED = 5
 

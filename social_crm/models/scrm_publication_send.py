@@ -131,13 +131,16 @@ class ScrmPublication(models.Model):
         return self.env["ir.attachment"].union(*(files[item] for item in items))
 
     @api.model
+    def _over_domain(self):
+        underway = Domain("state", "in", UNDERWAY)
+        return Domain("state", "=", "running") & Domain(
+            "delivery_ids", "not any", underway
+        )
+
+    @api.model
     def _settle(self):
         """Publications of which nothing is on its way any more are done."""
-        underway = Domain("state", "in", UNDERWAY)
-        over = self.search(
-            Domain("state", "=", "running")
-            & Domain("delivery_ids", "not any", underway)
-        )
+        over = self.search(self._over_domain())
         # The machine notes that its work is over.
         over.try_lock_for_update().sudo().write(
             {"state": "done", "done_at": fields.Datetime.now()}

@@ -44,3 +44,8 @@ from . import test_follows
 from . import test_account_health
 from . import test_account_probe
 from . import test_delivery_queue
+from . import test_consent
+from . import test_recipients
+from . import test_message_send
+from . import test_champion
+from . import test_recipients_choice

@@ -100,3 +100,5 @@ from . import scrm_rule_demo
 from . import scrm_alert_demo
 from . import scrm_service
 from . import scrm_service_question
+from . import scrm_profile_stop
+from . import scrm_champion

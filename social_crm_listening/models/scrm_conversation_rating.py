@@ -47,7 +47,7 @@ class ScrmConversation(models.Model):
     def _ask_ratings(self, company):
         """Ask those whom nobody has asked lately and who don't mind."""
         open_talks = self.filtered(
-            lambda talk: not talk.rating_asked_at and not talk.profile_id.rating_opt_out
+            lambda talk: not talk.rating_asked_at and not talk.profile_id.stopped
         )
         tired = open_talks._asked_lately(company)
         targets, seen = {}, set()
@@ -132,7 +132,7 @@ class ScrmConversation(models.Model):
             }
         )
         asked = {talk.id: talk for talk in talks if talk.rating_asked_at}
-        values, taken, refused = {}, set(), set()
+        values, taken, refused = {}, set(), {}
         for arrival in arrivals if asked else ():
             talk = asked.get(home[arrival.id])
             value, refuses = ratings.parse(arrival.text), ratings.refuses(arrival.text)
@@ -142,10 +142,11 @@ class ScrmConversation(models.Model):
             if value:
                 values.setdefault(talk, (value, arrival.text))
             else:
-                refused.add(arrival.profile_id)
+                refused[arrival.profile_id] = arrival.text
         if taken:
             self.env["scrm.post"].browse(taken).write({"is_rating_reply": True})
-            self.env["scrm.profile"].browse(refused).write({"rating_opt_out": True})
+            for profile_id, words in refused.items():
+                self.env["scrm.profile"].browse(profile_id)._stop(words)
             self._write_ratings(values)
 
     def _awaits_rating(self, arrival):

@@ -5,10 +5,6 @@ from odoo import fields, models
 class ScrmProfile(models.Model):
     _inherit = "scrm.profile"
 
-    rating_opt_out = fields.Boolean(
-        string="Not to Be Asked for Ratings",
-        help="Set when the person answers so, or by hand.",
-    )
     bot_score = fields.Integer(
         string="Automatic",
         readonly=True,

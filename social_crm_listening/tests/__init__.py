@@ -48,3 +48,4 @@ from . import test_duplicate
 from . import test_spam
 from . import test_service
 from . import test_claim_quiet
+from . import test_champion

@@ -72,7 +72,7 @@ class TestRating(CaseCommon):
 
     def test_who_does_not_mind_only(self):
         talk, _ticket = self.make_case("wang")
-        talk.profile_id.rating_opt_out = True
+        talk.profile_id._stop()
         self.finish(talk)
         self.assertEqual(len(self.asked()), 1)
 
@@ -137,7 +137,7 @@ class TestRating(CaseCommon):
 
     def test_stop_is_respected(self):
         self.reply("STOP")
-        self.assertTrue(self.talk.profile_id.rating_opt_out)
+        self.assertTrue(self.talk.profile_id.stopped)
         self.assertEqual(self.talk.state, "closed")
         self.assertFalse(self.talk.satisfaction)
 

@@ -7,9 +7,9 @@ sentence that happens to hold a digit is talk.
 
 import re
 
-from odoo.addons.social_crm.tools.text import fold
+from odoo.addons.social_crm.tools.refusal import bare as _folded
+from odoo.addons.social_crm.tools.refusal import refuses as refuses
 
-_ADDRESSEES = re.compile(r"(?<!\w)@[\w.-]+(?:@[\w.:-]+)?")
 _STAR = re.compile("[\u2b50\u2605\U0001f31f]")
 _NO_SIGN = re.compile(
     "[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\u20e3\u200d\\s.,;:!~、。,!?…·*\"'()]+"
@@ -18,11 +18,6 @@ _NUMBER = re.compile(
     r"(?:我给|给|打|评分|rating|i give|i'd give|my rating is)?:?\s*"
     r"([1-5一二三四五两])(?:\s*(?:/|out of|of)\s*5)?\s*"
     r"(?:分|星|颗星|星好评|stars?|points?)?(?:吧|了|哦)?"
-)
-_EDGES = " .,;:!~\u3001\u3002\u2026"
-_POLITE = re.compile(
-    r"^(?:thanks|thank you|谢谢|多谢)[\s,.!、。]+"
-    r"|[\s,.!、。]+(?:thanks|thank you|谢谢|多谢)$"
 )
 _HAN_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _WORDS = {
@@ -38,11 +33,6 @@ _WORDS = {
 _PHRASES = (
     "very good, very satisfied, so so, not good, not satisfied, very bad, "
     "very dissatisfied"
-)
-_NO_MORE = re.compile(
-    r"(?:please )?(?:stop|unsubscribe|don't ask (?:me )?again)"
-    r"|no more (?:surveys|questions)"
-    r"|退订|不要再问了?|别再问了?"
 )
 
 
@@ -60,11 +50,6 @@ def _table():
 
 def _bare(text):
     return _NO_SIGN.sub("", text)
-
-
-def _folded(text):
-    words = " ".join(_ADDRESSEES.sub(" ", fold(text or "")).split())
-    return _POLITE.sub("", words.strip(_EDGES)).strip(_EDGES)
 
 
 def parse(text):
@@ -90,15 +75,6 @@ def parse(text):
 def _keycaps(text):
     """``5️⃣`` is a digit with a picture frame around it."""
     return text.replace("\ufe0f", "").replace("\u20e3", "").strip()
-
-
-def refuses(text):
-    """Whether the customer does not want to be asked again.
-
-    >>> refuses("@shop STOP"), refuses("please stop selling broken cups")
-    (True, False)
-    """
-    return bool(_NO_MORE.fullmatch(_folded(text)))
 
 
 _TABLE = _table()
