@@ -3,6 +3,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -201,7 +202,23 @@ class ScrmPost(models.Model):
                 # Reasons are read by the people of that company.
                 lang = company.partner_id.lang or self.env.lang
                 posts.with_context(lang=lang)._work_on()
-            self.process_state = "done"
+            self._mark_done()
+
+    def _mark_done(self):
+        """What writing the state would do, in one query for the batch."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE scrm_post
+                SET process_state = 'done', write_uid = %s, write_date = %s
+                WHERE id = ANY(%s)""",
+                self.env.uid,
+                self.env.cr.now(),
+                self.ids,
+            )
+        )
+        stamps = ["write_uid", "write_date"]
+        self.invalidate_recordset(["process_state", *stamps], flush=False)
 
     def _process_apart(self, errors=None):
         """One bad post must not hold the others."""

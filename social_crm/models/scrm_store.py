@@ -109,22 +109,40 @@ class ScrmStore(models.AbstractModel):
 
     @api.model
     def _insert(self, table, columns, rows, suffix):
-        """One multi-row INSERT. ``suffix`` is an SQL: the conflict and RETURNING."""
-        stamp = [
-            self.env.uid,
-            self.env.uid,
-            self.env.cr.now(),
-            self.env.cr.now(),
+        """One multi-row INSERT. ``suffix`` is an SQL: the conflict and RETURNING.
+
+        Each column travels as one array, which is read many times faster than as
+        many rows of single values.
+        """
+        model = self._model_of(table)
+        stamps = {}
+        if model._log_access:
+            uid, now = self.env.uid, self.env.cr.now()
+            stamps = {"create_uid": uid, "write_uid": uid}
+            stamps |= {"create_date": now, "write_date": now}
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        arrays = [
+            SQL(f"%s::{model._fields[name].column_type[0]}[]", list(values))
+            for name, values in zip(columns, zip(*rows, strict=True), strict=True)
         ]
-        names = [*columns, "create_uid", "write_uid", "create_date", "write_date"]
         return self.env.execute_query(
             SQL(
-                "INSERT INTO %s (%s) VALUES %s %s",
+                "INSERT INTO %s (%s) SELECT %s FROM unnest(%s) AS data(%s) %s",
                 SQL.identifier(table),
-                SQL(", ").join(SQL.identifier(name) for name in names),
-                SQL(", ").join(tuple([*row, *stamp]) for row in rows),
+                SQL(", ").join([names, *map(SQL.identifier, stamps)]),
+                SQL(", ").join([SQL("data.*"), *stamps.values()]),
+                SQL(", ").join(arrays),
+                names,
                 suffix,
             )
+        )
+
+    @api.model
+    def _model_of(self, table):
+        return next(
+            self.env[name]
+            for name, model in self.env.registry.items()
+            if model._table == table and not model._abstract
         )
 
     @api.model

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 POST_COLUMNS = (
+    "id",
+    "thread_root_id",
     "company_id",
     "channel",
     "instance",
@@ -40,9 +42,16 @@ class ScrmStore(models.AbstractModel):
         ordered = [unique[key] for key in sorted(unique)]
         own_ids = self._own_profile_ids(account, result.profile_ids)
         live_from = live_from or account.live_from
+        # A new post is the root of its thread until its parent is known.
         rows = [
-            self._post_row(account, post, own_ids, live_from, result.profile_ids)
-            for post in ordered
+            (
+                new_id,
+                new_id,
+                *self._post_row(account, post, own_ids, live_from, result.profile_ids),
+            )
+            for new_id, post in zip(
+                self._next_ids("scrm_post", len(ordered)), ordered, strict=True
+            )
         ]
         for post_id, inserted in self._insert(
             "scrm_post", POST_COLUMNS, rows, self._post_conflict()
@@ -53,6 +62,18 @@ class ScrmStore(models.AbstractModel):
         result.post_ids = self._ids_by_remote("scrm_post", scope, unique)
         fresh = {*result.new_post_ids, *result.updated_post_ids}
         result.known_post_ids = [i for i in result.post_ids.values() if i not in fresh]
+
+    @api.model
+    def _next_ids(self, table, count):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
+                " FROM generate_series(1, %s)",
+                table,
+                count,
+            )
+        )
+        return [row[0] for row in rows]
 
     @api.model
     def _own_profile_ids(self, account, profile_ids):
