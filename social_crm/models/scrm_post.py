@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-PROCESS_BATCH = 500
+PROCESS_BATCH = 1_000
 
 
 class ScrmPost(models.Model):

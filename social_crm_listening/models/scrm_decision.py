@@ -42,7 +42,7 @@ class ScrmDecision(models.Model):
         readonly=True,
     )
     rule_id = fields.Many2one(
-        "scrm.rule", readonly=True, index="btree_not_null", ondelete="set null"
+        "scrm.rule", readonly=True, ondelete="set null"
     )
     reason = fields.Char(required=True, readonly=True)
     res_model = fields.Char(readonly=True)

@@ -2,8 +2,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.social_crm.tools import text as texts
-
 from ..tools.understanding import spam
 from .scrm_post_duplicate import WINDOW_DAYS
 
@@ -55,7 +53,7 @@ class ScrmPost(models.Model):
         for said in rows:
             account, repeated, authors = facts[said.id]
             signs = spam.post_signs(
-                said.text, texts.fold(said.text), account, repeated, authors
+                said.text, said.folded, account, repeated, authors
             )
             marked = spam.is_spam(signs)
             reason = self._spam_words(signs) if marked else None
@@ -125,6 +123,8 @@ class ScrmPost(models.Model):
     @api.model
     def _spam_words(self, signs):
         """Return the Signs as people read them."""
+        if not signs:
+            return ""
         sayings = {
             "advert": self.env._("words of adverts"),
             "contact": self.env._("a contact to write to"),

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from odoo.addons.social_crm.tools import text as texts
+
 from ..tools.understanding import intent as intents
 from ..tools.understanding import language as languages
 from ..tools.understanding import mood as moods
@@ -60,6 +62,7 @@ class Said:
     intent_said: bool
     spam_said: str | None
     text: str = ""
+    folded: str = ""
     label: str | None = None
     sentiment: float | None = None
     words: list = field(default_factory=list)
@@ -103,6 +106,7 @@ class ScrmPost(models.Model):
         by_company = {}
         for said in rows:
             said.text = words_said(said.title, said.body)
+            said.folded = texts.fold(said.text)
             by_company.setdefault(said.company_id, []).append(said)
         for company in self.company_id:
             self._understand_company(company, by_company.get(company.id, []))
@@ -131,7 +135,7 @@ class ScrmPost(models.Model):
             for said, mood in zip(read, found, strict=True):
                 said.label, said.sentiment = mood.label, mood.value
                 said.words, said.version = mood.words, own.version
-                wish = intents.intent(said.text, mood, code)
+                wish = intents.intent(said.text, mood, code, said.folded)
                 said.intent, said.intent_words = wish.kind or None, wish.words
         for said in rows:
             if said.direction == "in" and not said.label:

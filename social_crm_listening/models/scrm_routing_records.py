@@ -88,11 +88,23 @@ class ScrmRouting(models.AbstractModel):
             }
             for order in orders
         ]
+        self._set_stages(rows)
         leads = self._create_quietly("crm.lead", "crm.team", rows, orders)
         for order, lead in zip(orders, leads, strict=True):
             if order.conversation:
                 order.conversation.lead_id = lead
         return leads
+
+    @api.model
+    def _set_stages(self, rows):
+        """The stage that each lead would look for itself, looked up once a team."""
+        find = self.env["crm.lead"]._stage_find
+        stages = {
+            team_id: find(team_id=team_id, domain=[("fold", "=", False)]).id
+            for team_id in {row["team_id"] for row in rows}
+        }
+        for row in rows:
+            row["stage_id"] = stages[row["team_id"]]
 
     @api.model
     def _create_quietly(self, model, team_model, rows, orders):
