@@ -197,6 +197,8 @@ class ScrmPost(models.Model):
         return len(posts)
 
     def _process_together(self):
+        # Whatever else is read of them is read once it was understood.
+        self.fetch(["company_id"])
         with self.env.cr.savepoint():
             for company, posts in self.grouped("company_id").items():
                 # Reasons are read by the people of that company.

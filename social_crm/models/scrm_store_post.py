@@ -42,13 +42,16 @@ class ScrmStore(models.AbstractModel):
         ordered = [unique[key] for key in sorted(unique)]
         own_ids = self._own_profile_ids(account, result.profile_ids)
         live_from = live_from or account.live_from
+        known = {
+            "account_id": account.id,
+            "scope": tuple(self._scope(account).values()),
+            "now": fields.Datetime.now(),
+            "own_ids": own_ids,
+            "profile_ids": result.profile_ids,
+        }
         # A new post is the root of its thread until its parent is known.
         rows = [
-            (
-                new_id,
-                new_id,
-                *self._post_row(account, post, own_ids, live_from, result.profile_ids),
-            )
+            (new_id, new_id, *self._post_row(post, live_from, **known))
             for new_id, post in zip(
                 self._next_ids("scrm_post", len(ordered)), ordered, strict=True
             )
@@ -87,18 +90,14 @@ class ScrmStore(models.AbstractModel):
         return {row[0] for row in rows} | set(account.profile_id.ids)
 
     @api.model
-    def _post_row(self, account, post, own_ids, live_from, profile_ids):
+    def _post_row(self, post, live_from, account_id, scope, now, own_ids, profile_ids):
         profile_id = profile_ids[post.author.remote_id]
-        now = fields.Datetime.now()
         posted_at = self._naive(post.created_at) or now
         history = bool(live_from) and posted_at < live_from
-        scope = self._scope(account)
         return (
-            scope["company_id"],
-            scope["channel"],
-            scope["instance"],
+            *scope,
             post.remote_id,
-            account.id,
+            account_id,
             profile_id,
             "out" if post.author.is_own or profile_id in own_ids else "in",
             post.kind,

@@ -95,10 +95,8 @@ class ScrmDecision(models.Model):
         columns += ("res_id", "user_id", "state", "date", "detail")
         defaults = {"state": "done", "date": fields.Datetime.now()}
         values = [
-            tuple(
-                _adapted({**defaults, **row}.get(column) or None) for column in columns
-            )
-            for row in rows
+            tuple(_adapted(row.get(column) or None) for column in columns)
+            for row in ({**defaults, **row} for row in rows)
         ]
         made = self.env["scrm.store"]._insert(
             self._table,
