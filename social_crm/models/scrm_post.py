@@ -4,6 +4,7 @@ import logging
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.gc import disabling_gc
 
 _logger = logging.getLogger(__name__)
 
@@ -199,7 +200,8 @@ class ScrmPost(models.Model):
     def _process_together(self):
         # Whatever else is read of them is read once it was understood.
         self.fetch(["company_id"])
-        with self.env.cr.savepoint():
+        # So many records at once keep the collector busy, and make hardly a cycle.
+        with disabling_gc(), self.env.cr.savepoint():
             for company, posts in self.grouped("company_id").items():
                 # Reasons are read by the people of that company.
                 lang = company.partner_id.lang or self.env.lang
@@ -213,7 +215,7 @@ class ScrmPost(models.Model):
             SQL(
                 """UPDATE scrm_post
                 SET process_state = 'done', write_uid = %s, write_date = %s
-                WHERE id = ANY(%s)""",
+                WHERE id = ANY(%s) AND process_state <> 'done'""",
                 self.env.uid,
                 self.env.cr.now(),
                 self.ids,

@@ -139,10 +139,14 @@ class ScrmConversation(models.Model):
 
     @api.model
     def _rules_by_post(self, hits):
-        rules = defaultdict(self.env["scrm.rule"].browse)
+        place = {rule.id: number for number, rule in enumerate(hits.rule_id.sorted())}
+        found = defaultdict(set)
         for hit in hits:
-            rules[hit.post_id.id] |= hit.rule_id
-        return {post_id: found.sorted() for post_id, found in rules.items()}
+            found[hit.post_id.id].add(hit.rule_id.id)
+        return {
+            post_id: hits.rule_id.browse(sorted(rule_ids, key=place.get))
+            for post_id, rule_ids in found.items()
+        }
 
     # -- opening --------------------------------------------------------------
 
