@@ -264,8 +264,8 @@ class ScrmConversation(models.Model):
         for arrival in arrivals:
             talk_id = arrival.root_conversation_id or home[arrival.id]
             by_root.setdefault(arrival.root_id, talk_id)
-        beyond = {root: talk for root, talk in by_root.items() if root not in by_post}
-        joined += self._join_posts("id", beyond, loose=True)
+        if beyond := {key: by_root[key] for key in by_root.keys() - by_post.keys()}:
+            joined += self._join_posts("id", beyond, loose=True)
         joined += self._join_posts("thread_root_id", by_root, loose=True)
         return joined
 
@@ -275,8 +275,6 @@ class ScrmConversation(models.Model):
 
         :param loose: leave alone what is in a conversation already
         """
-        if not talk_by_key:
-            return []
         rows = self.env.execute_query(
             SQL(
                 """UPDATE scrm_post SET conversation_id = data.conversation_id
