@@ -122,7 +122,7 @@ class ScrmStore(models.AbstractModel):
             stamps |= {"create_date": now, "write_date": now}
         names = SQL(", ").join(map(SQL.identifier, columns))
         arrays = [
-            SQL(f"%s::{model._fields[name].column_type[0]}[]", list(values))
+            SQL("%s" + f"::{model._fields[name].column_type[0]}[]", list(values))
             for name, values in zip(columns, zip(*rows, strict=True), strict=True)
         ]
         return self.env.execute_query(

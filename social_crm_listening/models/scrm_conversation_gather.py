@@ -144,7 +144,7 @@ class ScrmConversation(models.Model):
         for hit in hits:
             found[hit.post_id.id].add(hit.rule_id.id)
         return {
-            post_id: hits.rule_id.browse(sorted(rule_ids, key=place.get))
+            post_id: self.env["scrm.rule"].browse(sorted(rule_ids, key=place.get))
             for post_id, rule_ids in found.items()
         }
 

@@ -41,9 +41,7 @@ class ScrmDecision(models.Model):
         required=True,
         readonly=True,
     )
-    rule_id = fields.Many2one(
-        "scrm.rule", readonly=True, ondelete="set null"
-    )
+    rule_id = fields.Many2one("scrm.rule", readonly=True, ondelete="set null")
     reason = fields.Char(required=True, readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(

@@ -52,9 +52,7 @@ class ScrmPost(models.Model):
         marks = []
         for said in rows:
             account, repeated, authors = facts[said.id]
-            signs = spam.post_signs(
-                said.text, said.folded, account, repeated, authors
-            )
+            signs = spam.post_signs(said.text, said.folded, account, repeated, authors)
             marked = spam.is_spam(signs)
             reason = self._spam_words(signs) if marked else None
             if said.spam_said:
