@@ -13,8 +13,10 @@ class ScrmNetworkMixin(models.AbstractModel):
     _description = "Record of a social network"
     _inherit = ["scrm.company.mixin"]
 
+    # No indexes of their own: the unique key of each model begins with the company,
+    # and every index makes each new row dearer.
     channel = fields.Selection(
-        selection="_selection_channel", required=True, readonly=True, index=True
+        selection="_selection_channel", required=True, readonly=True
     )
     instance = fields.Char(
         required=True,
@@ -29,7 +31,6 @@ class ScrmNetworkMixin(models.AbstractModel):
         "res.company",
         required=True,
         readonly=True,
-        index=True,
         default=lambda self: self.env.company,
     )
 

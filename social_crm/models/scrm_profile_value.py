@@ -41,9 +41,10 @@ class ScrmProfile(models.Model):
         :param partners: only these contacts; all if left out
         """
         self.env.flush_all()
-        only = SQL("TRUE")
+        only = theirs = SQL("TRUE")
         if partners is not None:
             only = SQL("partner.id = ANY(%s)", partners.ids)
+            theirs = SQL("partner_id = ANY(%s)", partners.ids)
         self.env.cr.execute(
             SQL(
                 """UPDATE res_partner partner SET scrm_value =
@@ -53,7 +54,7 @@ class ScrmProfile(models.Model):
                     SELECT partner_id, max(value_score) AS value
                     FROM scrm_profile
                     WHERE company_id = %(company)s AND partner_id IS NOT NULL
-                        AND active AND NOT COALESCE(is_own, FALSE)
+                        AND active AND NOT COALESCE(is_own, FALSE) AND %(theirs)s
                     GROUP BY partner_id
                 ) best
                 WHERE partner.id = best.partner_id AND %(only)s AND
@@ -62,6 +63,7 @@ class ScrmProfile(models.Model):
                 key=str(company.id),
                 company=company.id,
                 only=only,
+                theirs=theirs,
             )
         )
         self._forget_partner_values(company, only)

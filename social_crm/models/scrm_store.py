@@ -112,24 +112,41 @@ class ScrmStore(models.AbstractModel):
     def _insert(self, table, columns, rows, suffix, alias=None):
         """One multi-row INSERT. ``suffix`` is an SQL: the conflict and RETURNING.
 
+        Each column travels as one array, which is read many times faster than as
+        many rows of single values.
+
         :param alias: how ``suffix`` calls the row that is there already
         """
-        stamp = [
-            self.env.uid,
-            self.env.uid,
-            self.env.cr.now(),
-            self.env.cr.now(),
+        model = self._model_of(table)
+        stamps = {}
+        if model._log_access:
+            uid, now = self.env.uid, self.env.cr.now()
+            stamps = {"create_uid": uid, "write_uid": uid}
+            stamps |= {"create_date": now, "write_date": now}
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        arrays = [
+            SQL("%s" + f"::{model._fields[name].column_type[0]}[]", list(values))
+            for name, values in zip(columns, zip(*rows, strict=True), strict=True)
         ]
-        names = [*columns, "create_uid", "write_uid", "create_date", "write_date"]
         return self.env.execute_query(
             SQL(
-                "INSERT INTO %s AS %s (%s) VALUES %s %s",
+                "INSERT INTO %s AS %s (%s) SELECT %s FROM unnest(%s) AS data(%s) %s",
                 SQL.identifier(table),
                 SQL.identifier(alias or table),
-                SQL(", ").join(SQL.identifier(name) for name in names),
-                SQL(", ").join(tuple([*row, *stamp]) for row in rows),
+                SQL(", ").join([names, *map(SQL.identifier, stamps)]),
+                SQL(", ").join([SQL("data.*"), *stamps.values()]),
+                SQL(", ").join(arrays),
+                names,
                 suffix,
             )
+        )
+
+    @api.model
+    def _model_of(self, table):
+        return next(
+            self.env[name]
+            for name, model in self.env.registry.items()
+            if model._table == table and not model._abstract
         )
 
     @api.model

@@ -15,7 +15,7 @@ class ScrmStore(models.AbstractModel):
         """Tie the posts of a page to parents, threads, people and topics."""
         fresh = [*result.new_post_ids, *result.updated_post_ids]
         adopted = self._link_parents(scope, fresh)
-        self._thread_posts(scope, {*fresh, *adopted})
+        self._thread_posts(scope, {*fresh, *adopted}, set(result.new_post_ids))
         self._link_mentions(posts, result)
         self._link_topics(scope, posts, result)
         self._link_deliveries(fresh)
@@ -74,8 +74,11 @@ class ScrmStore(models.AbstractModel):
             )
 
     @api.model
-    def _thread_posts(self, scope, post_ids):
-        """Give each post the root of its thread; one post may join two threads."""
+    def _thread_posts(self, scope, post_ids, new_ids):
+        """Give each post the root of its thread; one post may join two threads.
+
+        :param new_ids: posts that never stood for a thread to anybody else
+        """
         if not post_ids:
             return
         rows = self.env.execute_query(
@@ -97,10 +100,10 @@ class ScrmStore(models.AbstractModel):
         pairs = []
         for post_id, own, parent, same in rows:
             pairs += [(post_id, root) for root in (own, parent, same) if root]
-        self._write_roots(merge_roots(pairs))
+        self._write_roots(merge_roots(pairs), new_ids)
 
     @api.model
-    def _write_roots(self, root_by_id):
+    def _write_roots(self, root_by_id, new_ids):
         """``root_by_id`` names posts and former roots; whole threads move along."""
         moved = {old: new for old, new in root_by_id.items() if old != new}
         query = """UPDATE scrm_post SET thread_root_id = data.root
@@ -110,7 +113,7 @@ class ScrmStore(models.AbstractModel):
             RETURNING data.id"""
         followers = self._execute_roots(query, "thread_root_id", moved)
         self._execute_roots(query, "id", root_by_id)
-        self._roots_merged({old: moved[old] for old in followers})
+        self._roots_merged({old: moved[old] for old in followers - new_ids})
 
     @api.model
     def _execute_roots(self, query, column, root_by_id):
@@ -181,11 +184,12 @@ class ScrmStore(models.AbstractModel):
         if pairs:
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO %s (%s, %s) VALUES %s ON CONFLICT DO NOTHING",
+                    "INSERT INTO %s (%s, %s) SELECT * FROM"
+                    " unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING",
                     SQL.identifier(table),
                     SQL.identifier(left),
                     SQL.identifier(right),
-                    SQL(", ").join(sorted(pairs)),
+                    *map(list, zip(*sorted(pairs), strict=True)),
                 )
             )
 

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 POST_COLUMNS = (
+    "id",
+    "thread_root_id",
     "company_id",
     "channel",
     "instance",
@@ -40,9 +42,19 @@ class ScrmStore(models.AbstractModel):
         ordered = [unique[key] for key in sorted(unique)]
         own_ids = self._own_profile_ids(account, result.profile_ids)
         live_from = live_from or account.live_from
+        known = {
+            "account_id": account.id,
+            "scope": tuple(self._scope(account).values()),
+            "now": fields.Datetime.now(),
+            "own_ids": own_ids,
+            "profile_ids": result.profile_ids,
+        }
+        # A new post is the root of its thread until its parent is known.
         rows = [
-            self._post_row(account, post, own_ids, live_from, result.profile_ids)
-            for post in ordered
+            (new_id, new_id, *self._post_row(post, live_from, **known))
+            for new_id, post in zip(
+                self._next_ids("scrm_post", len(ordered)), ordered, strict=True
+            )
         ]
         for post_id, inserted in self._insert(
             "scrm_post", POST_COLUMNS, rows, self._post_conflict()
@@ -53,6 +65,18 @@ class ScrmStore(models.AbstractModel):
         result.post_ids = self._ids_by_remote("scrm_post", scope, unique)
         fresh = {*result.new_post_ids, *result.updated_post_ids}
         result.known_post_ids = [i for i in result.post_ids.values() if i not in fresh]
+
+    @api.model
+    def _next_ids(self, table, count):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
+                " FROM generate_series(1, %s)",
+                table,
+                count,
+            )
+        )
+        return [row[0] for row in rows]
 
     @api.model
     def _own_profile_ids(self, account, profile_ids):
@@ -66,18 +90,14 @@ class ScrmStore(models.AbstractModel):
         return {row[0] for row in rows} | set(account.profile_id.ids)
 
     @api.model
-    def _post_row(self, account, post, own_ids, live_from, profile_ids):
+    def _post_row(self, post, live_from, account_id, scope, now, own_ids, profile_ids):
         profile_id = profile_ids[post.author.remote_id]
-        now = fields.Datetime.now()
         posted_at = self._naive(post.created_at) or now
         history = bool(live_from) and posted_at < live_from
-        scope = self._scope(account)
         return (
-            scope["company_id"],
-            scope["channel"],
-            scope["instance"],
+            *scope,
             post.remote_id,
-            account.id,
+            account_id,
             profile_id,
             "out" if post.author.is_own or profile_id in own_ids else "in",
             post.kind,

@@ -46,7 +46,6 @@ class ScrmConversation(models.Model):
         string="Thread",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
         check_company=True,
     )

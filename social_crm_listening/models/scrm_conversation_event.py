@@ -42,11 +42,9 @@ KEEP_SAID = """WITH told AS (
         AND delivery.purpose NOT IN ('closing', 'rating')
 )
 INSERT INTO scrm_conversation_event (conversation_id, company_id, kind, at, said_at,
-    source, post_id, delivery_id, user_id, by_person,
-    create_uid, write_uid, create_date, write_date)
+    source, post_id, delivery_id, user_id, by_person)
 SELECT talk.id, talk.company_id, told.kind, told.at, told.said_at, told.source,
-    told.post_id, told.delivery_id, told.user_id, FALSE,
-    %(uid)s, %(uid)s, %(now)s, %(now)s
+    told.post_id, told.delivery_id, told.user_id, FALSE
 FROM told JOIN scrm_conversation talk ON talk.id = told.conversation_id
 WHERE NOT EXISTS (
     SELECT FROM scrm_conversation_event known
@@ -68,6 +66,7 @@ class ScrmConversationEvent(models.Model):
     _name = "scrm.conversation.event"
     _description = "Event of a Social Conversation"
     _order = "said_at, id"
+    _log_access = False
     _rec_name = "kind"
 
     conversation_id = fields.Many2one(
@@ -159,14 +158,7 @@ class ScrmConversationEvent(models.Model):
         """Write down what was said in conversations, each post and answer once."""
         self.env.flush_all()
         self.env.cr.execute(SQL(FORGET_MOVED, ids=conversation_ids))
-        self.env.cr.execute(
-            SQL(
-                KEEP_SAID,
-                ids=conversation_ids,
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-            )
-        )
+        self.env.cr.execute(SQL(KEEP_SAID, ids=conversation_ids))
         self.invalidate_model()
 
     @api.model

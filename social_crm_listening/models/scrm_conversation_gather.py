@@ -39,10 +39,16 @@ SET post_count = said.post_count, last_post_at = said.last_at,
     first_seen_at = asked.seen_at,
     first_answer_at =
         LEAST(talk.first_answer_at, said.answered_at),
-    last_text = LEFT(TRIM(REGEXP_REPLACE(LEFT(last.text, 400), '\\s+', ' ', 'g')), 160)
+    last_text = %(last_text)s
 FROM said LEFT JOIN asked ON asked.id = said.id
 JOIN scrm_post last ON last.id = said.last_id
-WHERE talk.id = said.id"""
+WHERE talk.id = said.id AND (talk.post_count, talk.last_post_at, talk.first_seen_at,
+        talk.first_answer_at, talk.last_text)
+    IS DISTINCT FROM (said.post_count::int, said.last_at, asked.seen_at,
+        LEAST(talk.first_answer_at, said.answered_at), %(last_text)s)"""
+LAST_TEXT = SQL(
+    "LEFT(TRIM(REGEXP_REPLACE(LEFT(last.text, 400), '\\s+', ' ', 'g')), 160)"
+)
 
 TIMES = ("post_count", "last_post_at", "last_text", "first_seen_at", "first_answer_at")
 
@@ -133,10 +139,14 @@ class ScrmConversation(models.Model):
 
     @api.model
     def _rules_by_post(self, hits):
-        rules = defaultdict(self.env["scrm.rule"].browse)
+        place = {rule.id: number for number, rule in enumerate(hits.rule_id.sorted())}
+        found = defaultdict(set)
         for hit in hits:
-            rules[hit.post_id.id] |= hit.rule_id
-        return {post_id: found.sorted() for post_id, found in rules.items()}
+            found[hit.post_id.id].add(hit.rule_id.id)
+        return {
+            post_id: self.env["scrm.rule"].browse(sorted(rule_ids, key=place.get))
+            for post_id, rule_ids in found.items()
+        }
 
     # -- opening --------------------------------------------------------------
 
@@ -211,6 +221,11 @@ class ScrmConversation(models.Model):
             "team_id": arrival.team_id,
             "state": "new",
             "priority": priority,
+            # What is mostly true of a new thread; `_refresh_times` sees to the rest.
+            "post_count": 1,
+            "last_post_at": arrival.posted_at,
+            "first_seen_at": arrival.first_seen_at,
+            "last_text": " ".join((arrival.text or "")[:400].split())[:160],
         }
 
     @api.model
@@ -249,7 +264,8 @@ class ScrmConversation(models.Model):
         for arrival in arrivals:
             talk_id = arrival.root_conversation_id or home[arrival.id]
             by_root.setdefault(arrival.root_id, talk_id)
-        joined += self._join_posts("id", by_root, loose=True)
+        if beyond := {key: by_root[key] for key in by_root.keys() - by_post.keys()}:
+            joined += self._join_posts("id", beyond, loose=True)
         joined += self._join_posts("thread_root_id", by_root, loose=True)
         return joined
 
@@ -295,7 +311,7 @@ class ScrmConversation(models.Model):
             return
         self.flush_model()
         self.env["scrm.post"].flush_model(["posted_at", "process_state"])
-        self.env.cr.execute(SQL(REFRESH_TIMES, ids=self.ids))
+        self.env.cr.execute(SQL(REFRESH_TIMES, ids=self.ids, last_text=LAST_TEXT))
         self.invalidate_recordset(list(TIMES))
 
     def _move_on(self, arrivals, home):

@@ -41,9 +41,7 @@ class ScrmDecision(models.Model):
         required=True,
         readonly=True,
     )
-    rule_id = fields.Many2one(
-        "scrm.rule", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    rule_id = fields.Many2one("scrm.rule", readonly=True, ondelete="set null")
     reason = fields.Char(required=True, readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
@@ -95,10 +93,8 @@ class ScrmDecision(models.Model):
         columns += ("res_id", "user_id", "state", "date", "detail")
         defaults = {"state": "done", "date": fields.Datetime.now()}
         values = [
-            tuple(
-                _adapted({**defaults, **row}.get(column) or None) for column in columns
-            )
-            for row in rows
+            tuple(_adapted(row.get(column) or None) for column in columns)
+            for row in ({**defaults, **row} for row in rows)
         ]
         made = self.env["scrm.store"]._insert(
             self._table,

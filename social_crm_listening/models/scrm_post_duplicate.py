@@ -10,7 +10,7 @@ from .scrm_post_understanding import words_said
 WINDOW_DAYS = 30
 # Candidates a batch may read: bounded however often a text was said.
 MOST_CANDIDATES = 20
-EXACT = -1
+NEAR = tuple(f"near_{band}" for band in range(similar.BANDS))
 
 
 class ScrmPostSketch(models.Model):
@@ -19,21 +19,29 @@ class ScrmPostSketch(models.Model):
     _name = "scrm.post.sketch"
     _description = "Trace of a Post's Words"
     _order = "id"
+    _log_access = False
 
     post_id = fields.Many2one(
         "scrm.post", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    band = fields.Integer(
-        required=True, readonly=True, help="-1 for equal texts, else the key's number."
+    exact = fields.Char(
+        readonly=True,
+        help="Equal for equal texts. Empty where an older post holds it already.",
     )
-    key = fields.Char(required=True, readonly=True)
+    near_0 = fields.Char(readonly=True)
+    near_1 = fields.Char(readonly=True)
+    near_2 = fields.Char(readonly=True)
+    near_3 = fields.Char(readonly=True)
     posted_at = fields.Datetime(required=True, readonly=True)
 
     # Two workers that store the same words at once: the second is told to try again,
     # and sees the first.
-    _exact = models.UniqueIndex("(company_id, key) WHERE band = -1")
-    _key_idx = models.Index("(company_id, key, posted_at)")
+    _exact = models.UniqueIndex("(company_id, exact)")
+    _near_0_idx = models.Index("(company_id, near_0, posted_at)")
+    _near_1_idx = models.Index("(company_id, near_1, posted_at)")
+    _near_2_idx = models.Index("(company_id, near_2, posted_at)")
+    _near_3_idx = models.Index("(company_id, near_3, posted_at)")
     _posted_idx = models.Index("(posted_at)")
 
     @api.autovacuum
@@ -78,8 +86,12 @@ class ScrmPost(models.Model):
     @api.model
     def _group_alike(self, company, rows):
         """Tie posts to the first that said the same, whoever said it."""
-        drawn = {said.id: similar.sketch(said.text) for said in rows}
-        drawn = {post_id: sketch for post_id, sketch in drawn.items() if sketch}
+        sketches = similar.sketches([said.text for said in rows])
+        drawn = {
+            said.id: sketch
+            for said, sketch in zip(rows, sketches, strict=True)
+            if sketch
+        }
         if not drawn:
             return
         firsts = self._first_posts(company, rows, drawn)
@@ -103,40 +115,50 @@ class ScrmPost(models.Model):
     @api.model
     def _first_posts(self, company, rows, drawn):
         """Return ``(post id, Sketch, posted_at)`` of first posts that may fit."""
-        keys = sorted({key for s in drawn.values() for key in (s.exact, *s.keys)})
         span = timedelta(days=WINDOW_DAYS)
+        near = {
+            "company": company.id,
+            "since": rows[0].posted_at - span,
+            "until": rows[-1].posted_at + span,
+        }
+        columns = zip(*((s.exact, *s.keys) for s in drawn.values()), strict=True)
+        sought = [
+            self._sought(name, sorted(set(keys)), near)
+            for name, keys in zip(("exact", *NEAR), columns, strict=True)
+        ]
         query = """SELECT first.id, COALESCE(first.title, ''),
                 COALESCE(first.text, ''), first.posted_at
             FROM scrm_post first
-            WHERE first.duplicate_of_id IS NULL AND first.id IN (
-                SELECT near.post_id FROM unnest(%(keys)s::text[]) AS wanted(key)
-                CROSS JOIN LATERAL (
-                    SELECT sketch.post_id FROM scrm_post_sketch sketch
-                    WHERE sketch.company_id = %(company)s AND sketch.key = wanted.key
-                        AND sketch.posted_at BETWEEN %(since)s AND %(until)s
-                    ORDER BY sketch.posted_at LIMIT %(most)s
-                ) near
-            )
+            WHERE first.duplicate_of_id IS NULL AND first.id IN (%s)
             ORDER BY first.posted_at, first.id"""
-        found = self.env.execute_query(
-            SQL(
-                query,
-                keys=keys,
-                company=company.id,
-                since=rows[0].posted_at - span,
-                until=rows[-1].posted_at + span,
-                most=MOST_CANDIDATES,
-            )
+        found = self.env.execute_query(SQL(query, SQL(" UNION ").join(sought)))
+        unknown = [row for row in found if row[0] not in drawn]
+        texts = [words_said(title, text) for _id, title, text, _moment in unknown]
+        known = dict(
+            zip([row[0] for row in unknown], similar.sketches(texts), strict=True)
         )
         sketches = [
-            (
-                post_id,
-                drawn.get(post_id) or similar.sketch(words_said(title, text)),
-                moment,
-            )
-            for post_id, title, text, moment in found
+            (post_id, drawn.get(post_id) or known[post_id], moment)
+            for post_id, _title, _text, moment in found
         ]
         return [first for first in sketches if first[1]]
+
+    @api.model
+    def _sought(self, name, keys, near):
+        """SQL: first posts that have one of these keys, each key looked up once."""
+        return SQL(
+            """SELECT near.post_id FROM unnest(%(keys)s::text[]) AS wanted(key)
+            CROSS JOIN LATERAL (
+                SELECT sketch.post_id FROM scrm_post_sketch sketch
+                WHERE sketch.company_id = %(company)s AND %(column)s = wanted.key
+                    AND sketch.posted_at BETWEEN %(since)s AND %(until)s
+                ORDER BY sketch.posted_at LIMIT %(most)s
+            ) near""",
+            keys=keys,
+            column=SQL.identifier("sketch", name),
+            most=MOST_CANDIDATES,
+            **near,
+        )
 
     @api.model
     def _write_first(self, first_of):
@@ -155,18 +177,22 @@ class ScrmPost(models.Model):
 
     @api.model
     def _file_sketches(self, company, fresh):
-        rows = [
-            (said.id, company.id, band, key, said.posted_at)
+        rows = {
+            said.id: (said.id, company.id, said.posted_at, sketch.exact, *sketch.keys)
             for said, sketch in fresh
-            for band, key in [(EXACT, sketch.exact), *enumerate(sketch.keys)]
-        ]
-        if rows:
-            self.env["scrm.store"]._insert(
-                "scrm_post_sketch",
-                ("post_id", "company_id", "band", "key", "posted_at"),
-                rows,
-                SQL("ON CONFLICT (company_id, key) WHERE band = -1 DO NOTHING"),
-            )
+        }
+        columns = ("post_id", "company_id", "posted_at", "exact", *NEAR)
+        insert = self.env["scrm.store"]._insert
+        once = SQL("ON CONFLICT (company_id, exact) DO NOTHING RETURNING post_id")
+        kept = rows and insert("scrm_post_sketch", columns, rows.values(), once)
+        others = rows.keys() - {row[0] for row in kept}
+        if others:
+            # Said before, but too long ago: found by its other keys alone.
+            without = [
+                (*rows[post_id][:3], None, *rows[post_id][4:])
+                for post_id in sorted(others)
+            ]
+            insert("scrm_post_sketch", columns, without, SQL(""))
 
     def action_view_same(self):
         """Open all posts that said the same."""

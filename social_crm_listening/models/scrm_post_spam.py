@@ -2,8 +2,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.social_crm.tools import text as texts
-
 from ..tools.understanding import spam
 from .scrm_post_duplicate import WINDOW_DAYS
 
@@ -54,9 +52,7 @@ class ScrmPost(models.Model):
         marks = []
         for said in rows:
             account, repeated, authors = facts[said.id]
-            signs = spam.post_signs(
-                said.text, texts.fold(said.text), account, repeated, authors
-            )
+            signs = spam.post_signs(said.text, said.folded, account, repeated, authors)
             marked = spam.is_spam(signs)
             reason = self._spam_words(signs) if marked else None
             if said.spam_said:
@@ -125,6 +121,8 @@ class ScrmPost(models.Model):
     @api.model
     def _spam_words(self, signs):
         """Return the Signs as people read them."""
+        if not signs:
+            return ""
         sayings = {
             "advert": self.env._("words of adverts"),
             "contact": self.env._("a contact to write to"),

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from odoo.addons.social_crm.tools import text as texts
+
 from ..tools.understanding import intent as intents
 from ..tools.understanding import language as languages
 from ..tools.understanding import mood as moods
@@ -14,6 +16,8 @@ from ..tools.understanding import mood as moods
 _logger = logging.getLogger(__name__)
 
 UNDERSTAND_BATCH = 500
+# In the context: these posts are being processed.
+ARRIVING = "scrm_arriving"
 READ = """SELECT post.id, post.company_id, post.direction, COALESCE(post.title, ''),
         COALESCE(post.text, ''), COALESCE(post.lang, ''), post.profile_id,
         post.posted_at, said.new_label IS NOT NULL, said.new_intent IS NOT NULL,
@@ -34,7 +38,11 @@ WRITE = """UPDATE scrm_post post
         sentiment_words = data.words::jsonb,
         intent = CASE WHEN data.intent_said THEN post.intent ELSE data.intent END,
         intent_words = data.intent_words::jsonb,
-        understood_by = data.version
+        understood_by = data.version,
+        process_state = CASE WHEN %(arriving)s AND post.process_state = 'new'
+            THEN 'done' ELSE post.process_state END,
+        write_uid = CASE WHEN %(arriving)s THEN %(uid)s ELSE post.write_uid END,
+        write_date = CASE WHEN %(arriving)s THEN %(now)s ELSE post.write_date END
     FROM unnest(%(id)s::int[], %(lang)s::text[], %(sentiment)s::float[],
         %(label)s::text[], %(words)s::text[], %(intent)s::text[],
         %(intent_words)s::text[], %(version)s::text[], %(mood_said)s::bool[],
@@ -60,6 +68,7 @@ class Said:
     intent_said: bool
     spam_said: str | None
     text: str = ""
+    folded: str = ""
     label: str | None = None
     sentiment: float | None = None
     words: list = field(default_factory=list)
@@ -87,8 +96,12 @@ class ScrmPost(models.Model):
     understood_by = fields.Char(readonly=True, help="Version of the weights used.")
 
     def _process_posts(self):
-        """Understand before the rules look: they ask for mood and language."""
-        self._understand()
+        """Understand before the rules look: they ask for mood and language.
+
+        By the end of this transaction the posts are done with. To say so here already
+        saves writing each of them once more.
+        """
+        self.with_context(**{ARRIVING: True})._understand()
         return super()._process_posts()
 
     def _understand(self):
@@ -103,6 +116,7 @@ class ScrmPost(models.Model):
         by_company = {}
         for said in rows:
             said.text = words_said(said.title, said.body)
+            said.folded = texts.fold(said.text)
             by_company.setdefault(said.company_id, []).append(said)
         for company in self.company_id:
             self._understand_company(company, by_company.get(company.id, []))
@@ -131,7 +145,7 @@ class ScrmPost(models.Model):
             for said, mood in zip(read, found, strict=True):
                 said.label, said.sentiment = mood.label, mood.value
                 said.words, said.version = mood.words, own.version
-                wish = intents.intent(said.text, mood, code)
+                wish = intents.intent(said.text, mood, code, said.folded)
                 said.intent, said.intent_words = wish.kind or None, wish.words
         for said in rows:
             if said.direction == "in" and not said.label:
@@ -163,6 +177,9 @@ class ScrmPost(models.Model):
                 version=[said.version or None for said in rows],
                 mood_said=[said.mood_said for said in rows],
                 intent_said=[said.intent_said for said in rows],
+                arriving=bool(self.env.context.get(ARRIVING)),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
             )
         )
 

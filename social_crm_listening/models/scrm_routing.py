@@ -66,11 +66,18 @@ class ScrmRouting(models.AbstractModel):
     @api.model
     def _orders(self, kind, hits):
         """One order a post: the first rule in sequence that asks for the kind."""
+        asking = hits.rule_id.filtered(lambda rule: self._asks_for(rule, kind))
+        if not asking:
+            return []
         each = kind in self._kinds_of_each_rule()
+        place = {
+            rule.id: number
+            for number, rule in enumerate(asking.sorted(lambda r: (r.sequence, r.id)))
+        }
+        wanted = hits.filtered(lambda hit: hit.rule_id.id in place)
         first = {}
-        for hit in hits.sorted(lambda h: (h.rule_id.sequence, h.rule_id.id)):
-            if self._asks_for(hit.rule_id, kind):
-                first.setdefault((hit.post_id, each and hit.rule_id), hit)
+        for hit in wanted.sorted(lambda hit: place[hit.rule_id.id]):
+            first.setdefault((hit.post_id, each and hit.rule_id), hit)
         none = self.env["res.users"]
         return [
             Order(kind, hit.post_id, hit.rule_id, none, self._reason(hit), hit)

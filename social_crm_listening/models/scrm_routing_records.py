@@ -6,6 +6,10 @@ from odoo.tools import SQL
 
 from ..tools import flow
 
+# Columns of a tie between a profile and a contact.
+LINK = ("profile_id", "partner_id", "company_id", "method", "reason", "user_id")
+LINK += ("active",)
+
 
 # One concern a file: the model would not be readable in one.
 # pylint: disable=consider-merging-classes-inherited
@@ -30,23 +34,25 @@ class ScrmRouting(models.AbstractModel):
         for profile, partner in zip(lacking, partners, strict=True):
             order = order_by_profile[profile]
             links.append(
-                {
-                    "profile_id": profile.id,
-                    "partner_id": partner.id,
-                    "method": "manual" if order.user else "lead",
-                    "reason": order.reason,
-                    "user_id": order.user.id,
-                }
+                (
+                    profile.id,
+                    partner.id,
+                    profile.company_id.id,
+                    "manual" if order.user else "lead",
+                    order.reason,
+                    order.user.id or None,
+                    True,
+                )
             )
-        self.env["scrm.profile.link"].create(links)
-        self._tie(lacking, partners)
+        self._tie(lacking, partners, links)
 
     @api.model
-    def _tie(self, profiles, partners):
-        """What writing `partner_id` on each profile would do, in three queries."""
+    def _tie(self, profiles, partners, links):
+        """What writing `partner_id` on each profile would do, in a few queries."""
         if not partners:
             return
         self.env.flush_all()
+        self.env["scrm.store"]._insert("scrm_profile_link", LINK, links, SQL(""))
         for table, column in (
             ("scrm_profile", "id"),
             ("scrm_conversation", "profile_id"),
@@ -63,7 +69,7 @@ class ScrmRouting(models.AbstractModel):
                 )
             )
         for model, fnames in (
-            ("scrm.profile", ["partner_id"]),
+            ("scrm.profile", ["partner_id", "link_ids"]),
             ("scrm.conversation", ["partner_id"]),
             ("res.partner", ["scrm_profile_ids", "scrm_conversation_ids"]),
         ):
@@ -88,11 +94,23 @@ class ScrmRouting(models.AbstractModel):
             }
             for order in orders
         ]
+        self._set_stages(rows)
         leads = self._create_quietly("crm.lead", "crm.team", rows, orders)
         for order, lead in zip(orders, leads, strict=True):
             if order.conversation:
                 order.conversation.lead_id = lead
         return leads
+
+    @api.model
+    def _set_stages(self, rows):
+        """The stage that each lead would look for itself, looked up once a team."""
+        find = self.env["crm.lead"]._stage_find
+        stages = {
+            team_id: find(team_id=team_id, domain=[("fold", "=", False)]).id
+            for team_id in {row["team_id"] for row in rows}
+        }
+        for row in rows:
+            row["stage_id"] = stages[row["team_id"]]
 
     @api.model
     def _create_quietly(self, model, team_model, rows, orders):

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -11,10 +13,11 @@ class ScrmRuleHit(models.Model):
     _name = "scrm.rule.hit"
     _description = "Post Found by a Rule"
     _order = "posted_at desc, id desc"
+    _log_access = False
     _rec_name = "post_id"
 
     rule_id = fields.Many2one(
-        "scrm.rule", required=True, readonly=True, index=True, ondelete="cascade"
+        "scrm.rule", required=True, readonly=True, ondelete="cascade"
     )
     post_id = fields.Many2one(
         "scrm.post", required=True, readonly=True, index=True, ondelete="cascade"
@@ -86,13 +89,14 @@ class ScrmRuleHit(models.Model):
         A post that is processed again may have hits of rules that were paused, or
         sent back into the past, since.
         """
+        since = {
+            rule.id: rule.live_from or datetime.min
+            for rule in self.rule_id
+            if rule.state == state and rule.active
+        }
         return self.filtered(
             lambda hit: (
-                hit.rule_id.state == state
-                and hit.rule_id.active
-                and (
-                    not hit.rule_id.live_from or hit.rule_id.live_from <= hit.posted_at
-                )
+                hit.rule_id.id in since and since[hit.rule_id.id] <= hit.posted_at
             )
         )
 

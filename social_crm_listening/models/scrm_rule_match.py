@@ -7,6 +7,9 @@ from odoo.tools import SQL
 from ..tools.doc import Doc
 from ..tools.matcher import Matcher
 
+READ = ("direction", "kind", "posted_at", "text", "url", "channel", "company_id")
+READ += ("account_id", "profile_id", "conversation_id", "is_rating_reply", "sentiment")
+
 
 class ScrmRuleMatching(models.AbstractModel):
     """The part of `scrm.rule` that meets the posts."""
@@ -23,6 +26,8 @@ class ScrmRuleMatching(models.AbstractModel):
         :param posts: `scrm.post`; what we said ourselves is left out
         :return: `scrm.rule.hit` of these posts, those of before included
         """
+        # All that routing reads: remote HTML and the like are left where they are.
+        posts.fetch(READ)
         posts = posts.filtered(lambda post: post.direction == "in")
         rows = []
         docs = self._docs(posts)

@@ -2,8 +2,6 @@
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
-from odoo.addons.social_crm.tools import text as texts
-
 from ..tools.understanding.names import Names
 
 NAMED = ("product", "campaign", "keyword")
@@ -69,7 +67,7 @@ class ScrmPost(models.Model):
             (said.id, topic_id)
             for said in rows
             if said.direction == "in"
-            for topic_id in names.find(texts.fold(said.text))
+            for topic_id in names.find(said.folded)
         }
         self.env["scrm.store"]._insert_pairs(
             "scrm_post_topic_rel", "post_id", "topic_id", pairs

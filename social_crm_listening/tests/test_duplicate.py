@@ -64,6 +64,20 @@ class TestDuplicate(InboxCommon):
         self.assertEqual(posts.mapped("duplicate_of_id"), before)
         self.assertEqual(self.env["scrm.post.sketch"].search_count([]), traces)
 
+    def test_words_of_long_ago_begin_a_new_group(self):
+        first, again, copy = self.hear(
+            said("p1", "a", CHAIN, minutes=-60 * 24 * 40),
+            said("p2", "b", CHAIN),
+            said("p3", "c", CHAIN, minutes=1),
+        )
+        self.assertFalse(again.duplicate_of_id)
+        self.assertEqual(copy.duplicate_of_id, again)
+        traces = self.env["scrm.post.sketch"].search(
+            [("post_id", "in", (first | again | copy).ids)]
+        )
+        self.assertEqual(traces.post_id, first | again)
+        self.assertEqual([bool(t.exact) for t in traces], [True, False])
+
     def test_old_traces_are_forgotten(self):
         (old, new) = self.hear(
             said("p1", "a", CHAIN, minutes=-60 * 24 * 200),

@@ -7,7 +7,10 @@ class ScrmPost(models.Model):
 
     def _reward_posts(self):
         result = super()._reward_posts()
-        earning = self.filtered(lambda post: post._scrm_earns())
+        # Mostly nobody here is a contact, which is quickly told.
+        contacts = self.profile_id.filtered("partner_id")
+        known = self.filtered(lambda post: post.profile_id in contacts)
+        earning = known.filtered(lambda post: post._scrm_earns())
         if earning:
             self.env["scrm.earning.rule"]._earn_mentions(earning)
         return result

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import random
+import zlib
 
 import pytest
 
@@ -7,10 +8,12 @@ from odoo.addons.social_crm_listening.tools.understanding.names import Names
 from odoo.addons.social_crm_listening.tools.understanding.shown import coloured
 from odoo.addons.social_crm_listening.tools.understanding.similar import (
     MAX_COMPARED,
+    SHINGLE,
     Groups,
     likeness,
     normal,
     sketch,
+    sketches,
 )
 
 TEXT = "Please share: the tea house gives away free cups of oolong tomorrow at noon"
@@ -58,6 +61,23 @@ def test_beyond_the_window_is_a_new_first():
     assert groups.place(1, sketch(TEXT), 0) is None
     assert groups.place(2, sketch(TEXT), 11) is None
     assert groups.place(3, sketch(TEXT), 12) in (1, 2)
+
+
+def test_many_at_once_are_as_each_alone():
+    texts = [TEXT, "Thanks!", "", "紧急扩散!青芽茶饮明天全国门店免费送奶茶", "😀🎉" * 9]
+    texts += [TEXT[::-1], "é" * 21, TEXT.upper()]
+    for one, many in zip(map(sketch, texts), sketches(texts), strict=True):
+        if one is None:
+            assert many is None
+        else:
+            found = (one.exact, one.keys, one.shingles)
+            assert found == (many.exact, many.keys, many.shingles)
+
+
+def test_shingles_are_check_sums_of_runs():
+    plain = normal("é漢😀abcdé漢😀abcdefghij")
+    runs = {plain[at : at + SHINGLE] for at in range(len(plain) - SHINGLE + 1)}
+    assert sketch(plain).shingles == {zlib.crc32(run.encode()) for run in runs}
 
 
 def test_likeness_is_jaccards():

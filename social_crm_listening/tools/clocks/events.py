@@ -37,7 +37,9 @@ def order(events, now):
     Events of the same second stay in the order in which they were written down.
     """
     known = [
-        replace(event, at=min(event.at, now), said_at=min(event.said_at, now))
+        event
+        if event.at <= now and event.said_at <= now
+        else replace(event, at=min(event.at, now), said_at=min(event.said_at, now))
         for event in events
     ]
     return sorted(known, key=lambda event: event.said_at)

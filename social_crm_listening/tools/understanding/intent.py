@@ -19,8 +19,12 @@ class Intent:
     words: list = field(default_factory=list)
 
 
-def intent(text, mood, language):
-    """Return the Intent of a post whose Mood is known, with its evidence."""
+def intent(text, mood, language, folded=None):
+    """Return the Intent of a post whose Mood is known, with its evidence.
+
+    :param folded: the text as it is compared, where it is known already
+    """
+    folded = texts.fold(text) if folded is None else folded
     by_kind = {}
     for item in mood.found:
         if item.kind in INTENTS and not item.negated:
@@ -28,7 +32,7 @@ def intent(text, mood, language):
     kind = choose(
         {name: len(by_kind.get(name, ())) for name in INTENTS},
         mood,
-        texts.is_question(text) if language else False,
+        texts.asks(folded) if language else False,
     )
     if not kind:
         return Intent()

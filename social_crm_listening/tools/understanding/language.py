@@ -96,32 +96,61 @@ def language(text, told=""):
     return _by_script(letters) or _by_words(letters)
 
 
+class _Letters(dict):
+    """What stands for each character: itself if it is a letter, else a space."""
+
+    def __missing__(self, code):
+        char = chr(code)
+        kept = self[code] = code if char.isalpha() or char == "'" else 0x20
+        return kept
+
+
+class _Marks(dict):
+    """One mark for all letters of a script, worked out when first met."""
+
+    def __missing__(self, code):
+        mark = self[code] = next(
+            (
+                mark
+                for mark, ranges in _MARKED
+                if any(first <= code <= last for first, last in ranges)
+            ),
+            "-",
+        )
+        return mark
+
+
+_KANA_MARK, _HAN_MARK, _CYRILLIC_MARK = "kh\u0107"
+_MARKED = (
+    (_KANA_MARK, _KANA),
+    (_HAN_MARK, _HAN),
+    (_CYRILLIC_MARK, (_CYRILLIC,)),
+    *((chr(0x41 + at), (span[1:],)) for at, span in enumerate(_SCRIPTS)),
+)
+_letters_table, _marks_table = _Letters(), _Marks()
+
+
 def _letters(text):
-    return "".join(char if char.isalpha() or char == "'" else " " for char in text)
+    return text.translate(_letters_table)
 
 
 def _by_script(letters):
-    codes = [ord(char) for char in letters if ord(char) > 0x2FF]
-    if not codes:
+    if letters.isascii():
         return ""
-    count = len(letters.replace(" ", "")) or 1
-    kana = _count(codes, _KANA)
-    han = _count(codes, _HAN)
+    marks = letters.translate(_marks_table)
+    count = len(letters) - letters.count(" ")
+    kana, han = marks.count(_KANA_MARK), marks.count(_HAN_MARK)
     if kana and kana * 8 >= kana + han:
         return "ja"
     # One Chinese character says as much as a short Latin word.
     if han >= 2 and han * 2 >= count - han:
-        return chinese(codes)
-    for name, first, last in _SCRIPTS:
-        if _count(codes, ((first, last),)) * 2 > count:
+        return chinese(map(ord, letters))
+    for at, (name, _first, _last) in enumerate(_SCRIPTS):
+        if marks.count(chr(0x41 + at)) * 2 > count:
             return name
-    if _count(codes, (_CYRILLIC,)) * 2 > count:
+    if marks.count(_CYRILLIC_MARK) * 2 > count:
         return _cyrillic(letters.lower())
     return ""
-
-
-def _count(codes, ranges):
-    return sum(any(first <= c <= last for first, last in ranges) for c in codes)
 
 
 def _cyrillic(letters):
@@ -133,8 +162,9 @@ def _cyrillic(letters):
 def chinese(codes):
     """Return ``zh-hans``, ``zh-hant`` or, where no character tells, ``zh``."""
     traditional, simplified = _variants()
-    old = sum(code in traditional for code in codes)
-    new = sum(code in simplified for code in codes)
+    codes = list(codes)
+    old = sum(map(traditional.__contains__, codes))
+    new = sum(map(simplified.__contains__, codes))
     if old == new:
         return "zh"
     return "zh-hant" if old > new else "zh-hans"
