@@ -7,6 +7,7 @@ network is not held against a person. A number that is known to be zero counts z
 """
 
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -63,7 +64,8 @@ class Scores:
             for code in self.raw
         ]
         names = [(code, round(self.weights[code], 4)) for code in self.raw]
-        for person in zip(*columns, strict=True):
+        nothing = repeat((), len(self.total[which]))
+        for person in zip(*columns, strict=True) if columns else nothing:
             yield [
                 {
                     "code": code,
