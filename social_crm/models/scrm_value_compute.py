@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -9,7 +9,9 @@ from odoo.tools import SQL, split_every
 
 from ..tools import value
 from ..tools.graph import act_weights, decay
-from ..tools.measures import Acts, People, measure
+from ..tools.items import ACT_KINDS
+from ..tools.measures import DAY, Acts, People, measure
+from ..tools.rows import Rows
 
 WRITE_BATCH = 5_000
 
@@ -37,29 +39,38 @@ class ScrmValueModel(models.Model):
         scored = np.flatnonzero(~people.own)
         raw = {code: numbers[scored] for code, numbers in measures.raw.items()}
         scores = value.score(raw, model.dimension_ids._dimensions())
-        rows = [
-            (
-                int(ids[node]),
-                round(float(scores.total[position]), 1),
-                model._value_parts(scores, position, measures, node),
-            )
-            for position, node in enumerate(scored)
-        ]
+        rows = zip(
+            ids[scored].tolist(),
+            np.round(scores.total, 1).tolist(),
+            model._value_parts(scores, measures, scored),
+            strict=True,
+        )
         changed = model._write_scores(rows)
         model.computed_at = model.env.cr.now()
         model.env.invalidate_all()
         return changed
 
-    def _value_parts(self, scores, position, measures, node):
-        return {
-            "model": self.id,
-            "version": self.version,
-            "parts": scores.parts(position),
-            "layers": measures.layers[node].tolist(),
-            "distance": int(measures.distance[node]),
-            "core": int(measures.core[node]),
-            "estimated": measures.estimated,
-        }
+    def _value_parts(self, scores, measures, nodes):
+        """Yield what is kept of each of these people, as JSON."""
+        known = zip(
+            scores.all_parts(),
+            measures.layers[nodes].tolist(),
+            measures.distance[nodes].tolist(),
+            measures.core[nodes].tolist(),
+            strict=True,
+        )
+        for parts, layers, distance, core in known:
+            yield json.dumps(
+                {
+                    "model": self.id,
+                    "version": self.version,
+                    "parts": parts,
+                    "layers": layers,
+                    "distance": distance,
+                    "core": core,
+                    "estimated": measures.estimated,
+                }
+            )
 
     # -- reading --------------------------------------------------------------
 
@@ -78,65 +89,94 @@ class ScrmValueModel(models.Model):
             end=self._as_of() + timedelta(days=1),
         )
 
+    def _copy(self, query, **columns):
+        """The rows of a query as arrays, by one statement."""
+        rows = Rows(**columns)
+        cursor = self.env.cr
+        statement = cursor.mogrify(query).decode()
+        cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", rows)
+        return rows.arrays()
+
     def _read_people(self):
         """Ids in ascending order, and their numbers in that order."""
-        rows = self.env.execute_query(
+        found = self._copy(
             SQL(
-                """SELECT p.id, COALESCE(p.is_own, FALSE), p.followers_count,
-                    t.ages, COALESCE(t.echoes, 0)
-                FROM scrm_profile p LEFT JOIN (
-                    SELECT profile_id, array_agg(%(as_of)s - posted_at::date) AS ages,
-                        sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
-                            + COALESCE(replies_count, 0))
-                            FILTER (WHERE kind <> 'repost') AS echoes
-                    FROM scrm_post
-                    WHERE company_id = %(company)s AND deleted_at IS NULL AND %(window)s
-                    GROUP BY profile_id
-                ) t ON t.profile_id = p.id
-                WHERE p.company_id = %(company)s ORDER BY p.id""",
+                """SELECT id, COALESCE(is_own, FALSE)::int::int2,
+                    COALESCE(followers_count, -1)::int4
+                FROM scrm_profile WHERE company_id = %s ORDER BY id""",
+                self.company_id.id,
+            ),
+            id="int4",
+            own="int2",
+            followers="int4",
+        )
+        ids, size = found["id"], len(found["id"])
+        posts = self._read_posts()
+        author = np.searchsorted(ids, posts["profile"])
+        shares = posts["count"] * decay(posts["age"], self.half_life_days)
+        return ids, People(
+            own=found["own"].astype(bool),
+            followers=np.where(found["followers"] < 0, np.nan, found["followers"]),
+            posts=_summed(author, posts["count"], size).astype(np.int64),
+            faded_posts=_summed(author, shares, size),
+            echoes=_summed(author, posts["echoes"], size),
+        )
+
+    def _read_posts(self):
+        """How many posts each person wrote on each day, and what they brought."""
+        return self._copy(
+            SQL(
+                """SELECT profile_id, (%(as_of)s - posted_at::date)::int2, count(*)::int4,
+                    COALESCE(sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
+                        + COALESCE(replies_count, 0))
+                        FILTER (WHERE kind <> 'repost'), 0)::int8
+                FROM scrm_post
+                WHERE company_id = %(company)s AND deleted_at IS NULL AND %(window)s
+                GROUP BY 1, 2 ORDER BY 1, 2""",
                 as_of=self._as_of(),
                 company=self.company_id.id,
                 window=self._window(SQL("posted_at")),
-            )
-        )
-        ids, own, followers, ages, echoes = (
-            zip(*rows, strict=True) if rows else [()] * 5
-        )
-        shares = (decay(age or (), self.half_life_days).sum() for age in ages)
-        return np.array(ids, dtype=np.int64), People(
-            own=np.array(own, dtype=bool),
-            followers=np.array(followers, dtype=float),
-            posts=np.array([len(age or ()) for age in ages], dtype=np.int64),
-            faded_posts=np.fromiter(shares, dtype=float, count=len(ids)),
-            echoes=np.array(echoes, dtype=float),
+            ),
+            profile="int4",
+            age="int2",
+            count="int4",
+            echoes="int8",
         )
 
     def _read_acts(self, ids):
-        rows = self.env.execute_query(
+        found = self._copy(
             SQL(
-                """SELECT i.source_id, i.target_id, i.kind,
-                    EXTRACT(EPOCH FROM i.occurred_at)::bigint,
-                    %(as_of)s - i.occurred_at::date,
-                    COALESCE(post.profile_id = i.source_id, FALSE)
+                """SELECT i.source_id, i.target_id,
+                    array_position(%(kinds)s::varchar[], i.kind)::int2,
+                    EXTRACT(EPOCH FROM i.occurred_at)::int8,
+                    COALESCE(post.profile_id = i.source_id, FALSE)::int::int2
                 FROM scrm_interaction i LEFT JOIN scrm_post post ON post.id = i.post_id
                 WHERE i.company_id = %(company)s AND %(window)s
                 ORDER BY i.id""",
-                as_of=self._as_of(),
+                kinds=list(ACT_KINDS),
                 company=self.company_id.id,
                 window=self._window(SQL("i.occurred_at")),
-            )
+            ),
+            source="int4",
+            target="int4",
+            kind="int2",
+            at="int8",
+            told="int2",
         )
-        source, target, kind, at, age, told = (
-            zip(*rows, strict=True) if rows else [()] * 6
-        )
+        kind = found["kind"] - 1
+        today = (self._as_of() - date(1970, 1, 1)).days
+        age = today - found["at"] // DAY
+        weights = self._kind_weights()
         return Acts(
-            source=np.searchsorted(ids, np.array(source, dtype=np.int64)),
-            target=np.searchsorted(ids, np.array(target, dtype=np.int64)),
-            kind=np.array(kind, dtype=str),
-            at=np.array(at, dtype=np.int64),
-            weight=act_weights(kind, age, self._kind_weights(), self.half_life_days),
+            source=np.searchsorted(ids, found["source"]),
+            target=np.searchsorted(ids, found["target"]),
+            kind=kind,
+            at=found["at"],
+            weight=act_weights(
+                kind, age, [weights[name] for name in ACT_KINDS], self.half_life_days
+            ),
             fading=decay(age, self.half_life_days),
-            told=np.array(told, dtype=bool),
+            told=found["told"].astype(bool),
         )
 
     # -- writing: a row that did not change is not touched ----------------------
@@ -144,7 +184,7 @@ class ScrmValueModel(models.Model):
     def _write_scores(self, rows):
         """Update profiles, keep the scores that changed, refresh the contacts.
 
-        :param rows: list of (profile id, total, parts)
+        :param rows: iterable of (profile id, total, parts as JSON)
         :return: number of profiles that changed
         """
         self.ensure_one()
@@ -173,7 +213,7 @@ class ScrmValueModel(models.Model):
                 now=self.env.cr.now(),
                 ids=list(ids),
                 totals=list(totals),
-                parts=[json.dumps(part) for part in parts],
+                parts=list(parts),
             )
         )
         return {row[0] for row in found}
@@ -205,7 +245,7 @@ class ScrmValueModel(models.Model):
                 now=self.env.cr.now(),
                 ids=list(ids),
                 totals=list(totals),
-                parts=[json.dumps(part) for part in parts],
+                parts=list(parts),
             )
         )
 
@@ -219,3 +259,8 @@ class ScrmValueModel(models.Model):
                 self.company_id.id,
             )
         )
+
+
+def _summed(group, values, size):
+    """Sum of the values of each group, as floats (size,)."""
+    return np.bincount(group, values, minlength=size)

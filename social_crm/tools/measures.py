@@ -6,20 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import graph as g
+from .items import ACT_KINDS
 
 DAY = 86_400
 # Kinds of act that speak to somebody, and so ask for or give an answer.
 SPEAKING = ("mention", "reply", "quote", "message")
 
 # People × edges up to which reach is counted; beyond, it is estimated.
-COUNTED = 10**10
+COUNTED = 10**9
 
 
 @dataclass(frozen=True)
 class Acts:
     """Acts between people (m,): node numbers, kind, seconds since 1970, weight.
 
-    ``told`` marks an act that is a post of its actor, counted among the posts.
+    ``kind`` is the place in ``items.ACT_KINDS``; ``told`` marks an act that is a post of its actor, counted among the posts.
     """
 
     source: np.ndarray
@@ -121,7 +122,7 @@ def echo(acts, people):
     The network's own counts where they are larger than what was heard; our own acts
     and follows do not count.
     """
-    counted = ~people.own[acts.source] & (acts.kind != "follow")
+    counted = ~people.own[acts.source] & (acts.kind != ACT_KINDS.index("follow"))
     heard = np.bincount(acts.target[counted], minlength=len(people.own))
     share = np.full(len(people.own), np.nan)
     most = np.maximum(heard, people.echoes).astype(float)
@@ -135,7 +136,7 @@ def answered_share(acts, own, answer_days=7):
     A message is any mention, reply, quote or direct message; several to one person
     at the same second are one. NaN for somebody to whom we never spoke.
     """
-    speaking = np.isin(acts.kind, SPEAKING)
+    speaking = np.isin(acts.kind, [ACT_KINDS.index(kind) for kind in SPEAKING])
     ours = speaking & own[acts.source] & ~own[acts.target]
     theirs = speaking & own[acts.target] & ~own[acts.source]
     person, at = _moments(acts.target[ours], acts.at[ours])

@@ -7,6 +7,7 @@ network is not held against a person. A number that is known to be zero counts z
 """
 
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -46,16 +47,37 @@ class Scores:
 
     def parts(self, position):
         """The parts of one person, as JSON-ready dictionaries, in given order."""
-        return [
-            {
-                "code": code,
-                "weight": round(self.weights[code], 4),
-                "raw": _plain(self.raw[code][position], 4),
-                "scaled": _plain(self.scaled[code][position], DECIMALS),
-                "points": _plain(self.points[code][position], DECIMALS),
-            }
+        return next(self._all_parts(slice(position, position + 1)))
+
+    def all_parts(self):
+        """Yield the parts of everybody, as :meth:`parts` gives them."""
+        return self._all_parts(slice(None))
+
+    def _all_parts(self, which):
+        columns = [
+            zip(
+                _plain(self.raw[code][which], 4),
+                _plain(self.scaled[code][which], DECIMALS),
+                _plain(self.points[code][which], DECIMALS),
+                strict=True,
+            )
             for code in self.raw
         ]
+        names = [(code, round(self.weights[code], 4)) for code in self.raw]
+        nothing = repeat((), len(self.total[which]))
+        for person in zip(*columns, strict=True) if columns else nothing:
+            yield [
+                {
+                    "code": code,
+                    "weight": weight,
+                    "raw": raw,
+                    "scaled": scaled,
+                    "points": points,
+                }
+                for (code, weight), (raw, scaled, points) in zip(
+                    names, person, strict=True
+                )
+            ]
 
 
 @dataclass(frozen=True)
@@ -187,5 +209,7 @@ def _shared(weighted, known):
     return result
 
 
-def _plain(number, decimals):
-    return None if np.isnan(number) else round(float(number), decimals)
+def _plain(numbers, decimals):
+    """The numbers as a list, rounded; None for those that are not known."""
+    rounded = np.round(numbers, decimals)
+    return np.where(np.isnan(rounded), None, rounded).tolist()

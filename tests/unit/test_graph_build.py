@@ -60,11 +60,9 @@ def test_decay_of_the_future_and_without_half_life():
 
 
 def test_act_weights():
-    found = g.act_weights(
-        ["like", "repost", "like", "wave"], [0, 30, 30, 0], {"like": 1, "repost": 4}, 30
-    )
-    assert found.tolist() == [1, 2, 0.5, 1]
-    assert g.act_weights([], [], {}, 30).shape == (0,)
+    found = g.act_weights([0, 1, 0, 2], [0, 30, 30, 0], [1, 4, 0], 30)
+    assert found.tolist() == [1, 2, 0.5, 0]
+    assert g.act_weights([], [], [], 30).shape == (0,)
 
 
 def test_sources_outside_the_graph_are_refused():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from odoo.addons.social_crm.tools import measures as m
+from odoo.addons.social_crm.tools.items import ACT_KINDS
 
 US, ANN, BOB, CAT, DAN = range(5)
 DAY = m.DAY
@@ -18,7 +19,7 @@ def _acts(*rows):
     return m.Acts(
         source=np.array(source, dtype=np.int64),
         target=np.array(target, dtype=np.int64),
-        kind=np.array(kind, dtype=str),
+        kind=np.array([ACT_KINDS.index(name) for name in kind], dtype=np.int16),
         at=(np.array(day, dtype=float) * DAY).astype(np.int64),
         weight=ones,
         fading=ones,

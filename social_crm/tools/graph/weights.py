@@ -18,15 +18,15 @@ def decay(age_days, half_life_days):
     return np.exp2(-age_days / half_life_days)
 
 
-def act_weights(kinds, age_days, kind_weights, half_life_days, default=1.0):
+def act_weights(kinds, age_days, kind_weights, half_life_days):
     """Weight of each act: weight of its kind × :func:`decay` of its age.
 
-    :param kinds: sequence of kind names (m,)
+    :param kinds: int array (m,), places in ``kind_weights``
     :param age_days: float array (m,)
-    :param kind_weights: {kind: weight}; a kind not named weighs ``default``
+    :param kind_weights: sequence of float
     :return: float array (m,)
     """
-    names, position = np.unique(np.asarray(kinds, dtype=str), return_inverse=True)
-    table = np.array([kind_weights.get(str(name), default) for name in names], float)
-    by_kind = table[position.ravel()] if len(names) else np.zeros(0)
-    return by_kind * decay(age_days, half_life_days)
+    kinds = np.asarray(kinds, dtype=np.intp)
+    return np.asarray(kind_weights, dtype=float)[kinds] * decay(
+        age_days, half_life_days
+    )

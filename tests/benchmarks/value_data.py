@@ -1,0 +1,88 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""People, posts and acts of a made-up network, straight into the database."""
+
+import io
+
+import numpy as np
+
+KINDS = ("mention", "reply", "repost", "quote", "like", "follow", "message")
+OWN = 5
+DAYS = 90
+
+
+def make_people(env, account, count):
+    """Insert ``count`` profiles, the first of them ours; return their first id."""
+    env.cr.execute(
+        """INSERT INTO scrm_profile (company_id, channel, instance, remote_id, handle,
+            name, is_own, followers_count, create_date, write_date, create_uid, write_uid)
+        SELECT %(company)s, %(channel)s, %(instance)s, 'v' || i, 'v' || i, 'V ' || i,
+            i < %(own)s, (1000000 / (i + 1))::int, now(), now(), 1, 1
+        FROM generate_series(0, %(last)s) i""",
+        {
+            "company": account.company_id.id,
+            "channel": account.channel,
+            "instance": account.instance,
+            "own": OWN,
+            "last": count - 1,
+        },
+    )
+    env.cr.execute("SELECT min(id) FROM scrm_profile WHERE remote_id LIKE 'v%'")
+    return env.cr.fetchone()[0]
+
+
+def make_acts(env, account, first, people, count, seed, days=(0, DAYS), key="a"):
+    """Insert ``count`` acts between people, of whom few are known to many."""
+    rng = np.random.default_rng(seed)
+    shares = np.cumsum(np.arange(1, people + 1) ** -0.6)
+    drawn = rng.random((2, count)) * shares[-1]
+    source, target = np.minimum(np.searchsorted(shares, drawn), people - 1)
+    # Those who say much are not those who are spoken to.
+    target = np.random.default_rng(7).permutation(people)[target]
+    target = np.where(source == target, (target + 1) % people, target)
+    kind = rng.integers(0, len(KINDS), count)
+    age = rng.integers(days[0] * 86_400, days[1] * 86_400, count)
+    scope = f"{account.company_id.id}\t{account.channel}\t{account.instance}"
+    env.cr.execute("SELECT extract(epoch FROM date_trunc('day', now()))::bigint")
+    now = env.cr.fetchone()[0]
+    step = 200_000
+    for begin in range(0, count, step):
+        rows = zip(
+            range(begin, min(begin + step, count)),
+            (source[begin : begin + step] + first).tolist(),
+            (target[begin : begin + step] + first).tolist(),
+            kind[begin : begin + step].tolist(),
+            np.datetime_as_string(
+                (now - age[begin : begin + step]).astype("datetime64[s]")
+            ).tolist(),
+            strict=True,
+        )
+        text = "".join(
+            f"{scope}\t{key}{i}\t{a}\t{b}\t{KINDS[k]}\t{at}\n" for i, a, b, k, at in rows
+        )
+        env.cr.copy_expert(
+            """COPY scrm_interaction (company_id, channel, instance, remote_id,
+                source_id, target_id, kind, occurred_at) FROM STDIN""",
+            io.StringIO(text),
+        )
+
+
+def make_posts(env, account, first, people, count):
+    """Insert ``count`` posts, spread over people and over the window."""
+    env.cr.execute(
+        """INSERT INTO scrm_post (company_id, account_id, channel, instance, remote_id, kind,
+            text, direction, process_state, profile_id, posted_at, first_seen_at, likes_count, create_date, write_date)
+        SELECT %(company)s, %(account)s, %(channel)s, %(instance)s, 'v' || i, 'post',
+            'Tea ' || i, 'in', 'done', %(first)s + (i * 7919) %% %(people)s,
+            now() - (i %% %(days)s) * interval '1 day', now(), i %% 11, now(), now()
+        FROM generate_series(1, %(count)s) i""",
+        {
+            "company": account.company_id.id,
+            "account": account.id,
+            "channel": account.channel,
+            "instance": account.instance,
+            "first": first,
+            "people": people,
+            "days": DAYS,
+            "count": count,
+        },
+    )
