@@ -203,7 +203,9 @@ def _webm(content):
             if not form:
                 raise ValueError("a length of no known width")
             (length,) = struct.unpack(form, content[body:end])
-    return length and length * scale / 1e9, bytes(data)
+    seconds = (length or 0) * scale / 1e9
+    # Also what is no number at all says nothing.
+    return seconds if 0 < seconds < 1e9 else None, bytes(data)
 
 
 def _elements(data, at, end, budget):

@@ -52,8 +52,10 @@ def test_a_video_that_is_too_long_is_refused_with_its_length(content):
         (files.webm()[:-5], "unreadable"),
         (files.webm(None), "no_length"),
         (files.mp4(0), "no_length"),
+        (files.webm(float("nan")), "no_length"),
+        (files.webm(float("inf")), "no_length"),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_what_is_refused(content, code):
     with pytest.raises(Unfit) as caught:
