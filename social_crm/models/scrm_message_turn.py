@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class ScrmMessageTurn(models.Model):
-    """Whose turn it is to write to a person: one row for each, written before a message.
+    """Whose turn it is to write to a person: a row for each, written before a message.
 
     Of two messages that leave at the same time, the second cannot write the row, is
     sent back, and then sees the first when it counts.
