@@ -5,9 +5,6 @@ from odoo import fields, models
 
 from ..clients.errors import Gone, Refused
 
-# How often a message whose turn somebody else took is looked at again at once.
-TRIES = 5
-
 
 # One concern a file: the model would not be readable in one.
 # pylint: disable=consider-merging-classes-inherited
@@ -37,23 +34,8 @@ class ScrmDelivery(models.Model):
     def _is_to_person(self):
         return self.kind == "message" and bool(self.publication_id)
 
-    def _send(self):
-        if not self._is_to_person():
-            return super()._send()
-        tries = self.env.context.get("scrm_tries", 1)
-        try:
-            leaves = self._take_turn()
-        except self.env["scrm.store"]._retried_errors():
-            # Somebody else writes to this person in this moment: see what they did.
-            self.env.cr.rollback()
-            self.env.transaction.reset()
-            if tries < TRIES:
-                self.with_context(scrm_tries=tries + 1)._advance()
-            return None
-        return super()._send() if leaves else None
-
     def _begin_call(self):
-        """As above, in an outbox that itself comes back to what collided."""
+        """Not without the person's turn; the outbox comes back to what collided."""
         if self._is_to_person() and not self._take_turn():
             return None
         return super()._begin_call()

@@ -46,13 +46,13 @@ class ScrmDelivery(models.Model):
         poll = Poll(tuple(kept["options"]), kept["seconds"], kept["multiple"])
         return replace(outgoing, poll=poll)
 
-    def _send(self):
+    def _begin_call(self):
         """What was stopped stays here, also when it comes back from *unknown*."""
         publication = self.publication_id
         if publication.state == "stopped" and self.kind in SAID:
             self.write({"state": "cancelled", "state_reason": publication.state_reason})
             return None
-        return super()._send()
+        return super()._begin_call()
 
     @api.model
     def _cron_send(self):

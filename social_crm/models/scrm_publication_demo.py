@@ -38,7 +38,7 @@ class ScrmPublication(models.Model):
 
     @api.model
     def _demo_values(self, row, campaigns):
-        variants = {"bluesky": row["bluesky"]} if row.get("bluesky") else {}
+        variants = row.get("variants", {})
         options = row.get("options", {})
         return {
             "name": row["name"],

@@ -123,18 +123,21 @@ class ScrmPublication(models.Model):
     # -- words ------------------------------------------------------------------
 
     def _message_texts(self, lines):
-        """Dict line -> text, with what is known of the person filled in."""
-        bodies = {
-            account: self._track_links(self._text_for(account), account)
-            for account in lines.account_id
-        }
+        """Dict line -> text, with what is known of the person filled in.
+
+        The links of each are their own, so that a click is known to be theirs.
+        """
+        said = {account: self._text_for(account) for account in lines.account_id}
+        bodies = self._track_links_many(
+            [(said[line.account_id], line.account_id, line.partner_id) for line in lines]
+        )
         below = {}
         texts = {}
-        for line in lines:
+        for line, body in zip(lines, bodies, strict=True):
             account, lang = line.account_id, line.partner_id.lang or self.env.lang
             if (account, lang) not in below:
                 below[account, lang] = self._optout(account, lang)
-            text = variables.fill(bodies[account], self._person_values(line))
+            text = variables.fill(body, self._person_values(line))
             texts[line] = "\n\n".join(filter(None, (text, below[account, lang])))
         return texts
 

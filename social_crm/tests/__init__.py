@@ -39,8 +39,6 @@ from . import test_claim_portal
 from . import test_channel_code
 from . import test_channel_page
 from . import test_code_access
-from . import test_delivery_change
-from . import test_follows
 from . import test_account_health
 from . import test_account_probe
 from . import test_delivery_queue

@@ -8,7 +8,6 @@ from . import privacy_lookup_claim
 from . import scrm_claim_show
 from . import scrm_channel_bulk
 from . import scrm_delivery_change
-from . import scrm_publication_refuse
 from . import scrm_account_pause
 from . import privacy_lookup_wizard_line
 from . import scrm_consent_record

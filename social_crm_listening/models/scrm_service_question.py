@@ -165,8 +165,10 @@ class ScrmPost(models.Model):
         """What others say is asked for later: nobody waits for a service here."""
         result = super()._understand_company(company, rows)
         # Agents must not read the service, whose settings hold its secret.
-        service = self.env["scrm.service"].sudo().search(
-            [("company_id", "=", company.id), ("state", "=", "running")]
+        service = (
+            self.env["scrm.service"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("state", "=", "running")])
         )
         if service:
             asked = [

@@ -100,9 +100,7 @@ class TestPerson(InboxCommon):
             (self.agent, "draft"),
             (self.colleague, "sale"),
         ):
-            self.env["sale.order"].create(
-                {**values, "user_id": owner.id}
-            ).state = state
+            self.env["sale.order"].create({**values, "user_id": owner.id}).state = state
         mine = self.env["sale.order"].search(
             [("user_id", "=", self.agent.id), ("state", "=", "sale")]
         )

@@ -153,7 +153,9 @@ class Scan:
             return places
         places = dict.fromkeys(places)
         if self.title_size:
-            ordered = sorted(places, key=lambda item: (item.part != "title", item.start))
+            ordered = sorted(
+                places, key=lambda item: (item.part != "title", item.start)
+            )
         else:
             ordered = sorted(places, key=_START)
         return ordered[:MAX_EVIDENCE]

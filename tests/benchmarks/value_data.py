@@ -57,7 +57,8 @@ def make_acts(env, account, first, people, count, seed, days=(0, DAYS), key="a")
             strict=True,
         )
         text = "".join(
-            f"{scope}\t{key}{i}\t{a}\t{b}\t{KINDS[k]}\t{at}\n" for i, a, b, k, at in rows
+            f"{scope}\t{key}{i}\t{a}\t{b}\t{KINDS[k]}\t{at}\n"
+            for i, a, b, k, at in rows
         )
         env.cr.copy_expert(
             """COPY scrm_interaction (company_id, channel, instance, remote_id,

@@ -2,6 +2,7 @@
 import random
 
 import pytest
+
 from odoo.addons.social_crm.tools.charts import Chart
 from odoo.addons.social_crm.tools.text import fold, word_kinds, words_between
 

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import pytest
+
 from odoo.addons.social_crm_listening.tools.filing import plan
 from odoo.addons.social_crm_listening.tools.query import parse
 from odoo.addons.social_crm_listening.tools.query.nodes import to_query

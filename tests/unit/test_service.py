@@ -2,6 +2,7 @@
 import json
 
 import pytest
+
 from odoo.addons.social_crm_listening.tools.service import Finding, answer, question
 
 
