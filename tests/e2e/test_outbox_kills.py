@@ -16,7 +16,7 @@ from outbox_kit import (
 
 need_odoo()
 
-DELIVERIES, ACCOUNTS, SENDERS, KILLS = 200, 10, 3, 2
+DELIVERIES, ACCOUNTS, SENDERS, KILLS = 200, 20, 3, 2
 
 
 @pytest.fixture(scope="module")
