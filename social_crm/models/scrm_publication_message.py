@@ -129,7 +129,10 @@ class ScrmPublication(models.Model):
         """
         said = {account: self._text_for(account) for account in lines.account_id}
         bodies = self._track_links_many(
-            [(said[line.account_id], line.account_id, line.partner_id) for line in lines]
+            [
+                (said[line.account_id], line.account_id, line.partner_id)
+                for line in lines
+            ]
         )
         below = {}
         texts = {}

@@ -126,7 +126,8 @@ class ScrmValueModel(models.Model):
         """How many posts each person wrote on each day, and what they brought."""
         return self._copy(
             SQL(
-                """SELECT profile_id, (%(as_of)s - posted_at::date)::int2, count(*)::int4,
+                """SELECT profile_id, (%(as_of)s - posted_at::date)::int2,
+                    count(*)::int4,
                     COALESCE(sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
                         + COALESCE(replies_count, 0))
                         FILTER (WHERE kind <> 'repost'), 0)::int8

@@ -53,7 +53,7 @@ class Chart(dict):
         return all(len(self[code]) == 1 for code in set(map(ord, text)))
 
     def _one_to_one(self, text):
-        """Return ``text`` translated, None where a character becomes none or several."""
+        """Return ``text`` translated, None where one becomes none or several."""
         codes = np.frombuffer(text.encode(_CODEC, "surrogatepass"), dtype="<u4")
         result = self._read(codes)
         if _NEW in result:

@@ -20,7 +20,8 @@ COUNTED = 10**9
 class Acts:
     """Acts between people (m,): node numbers, kind, seconds since 1970, weight.
 
-    ``kind`` is the place in ``items.ACT_KINDS``; ``told`` marks an act that is a post of its actor, counted among the posts.
+    ``kind`` is the place in ``items.ACT_KINDS``; ``told`` marks an act that is a post
+    of its actor, counted among the posts.
     """
 
     source: np.ndarray

@@ -16,8 +16,8 @@ _END = b"\xff\xff"
 class Rows:
     """Takes what ``COPY (…) TO STDOUT (FORMAT binary)`` writes.
 
-    :param columns: ``{name: type}`` in the order of the statement; a type is int2, int4,
-        int8 or float8. No value may be null.
+    :param columns: ``{name: type}`` in the order of the statement; a type is int2,
+        int4, int8 or float8. No value may be null.
     """
 
     def __init__(self, **columns):

@@ -178,9 +178,9 @@ _kinds = charts.Chart(_kind)
 
 
 def word_kinds(folded):
-    """Return for each character ``w`` within a word, ``c`` for one of its own, or space.
+    """Return ``w`` for each letter of a word, ``c`` for a word of one sign, or space.
 
-    Characters of scripts without spaces stand for words of their own.
+    Characters of scripts without spaces are words of their own.
     """
     return _kinds.translate(folded)
 

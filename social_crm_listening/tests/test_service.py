@@ -18,7 +18,7 @@ from .common_inbox import InboxCommon
 
 
 class FakeService(ThreadingHTTPServer):
-    """A FAKE service on loopback: says of each post what ``opinions`` has of its text."""
+    """A FAKE service on loopback: says what ``opinions`` has of a post's text."""
 
     daemon_threads = True
 

@@ -14,7 +14,8 @@ def make_people(env, account, count):
     """Insert ``count`` profiles, the first of them ours; return their first id."""
     env.cr.execute(
         """INSERT INTO scrm_profile (company_id, channel, instance, remote_id, handle,
-            name, is_own, followers_count, create_date, write_date, create_uid, write_uid)
+            name, is_own, followers_count, create_date, write_date, create_uid,
+            write_uid)
         SELECT %(company)s, %(channel)s, %(instance)s, 'v' || i, 'v' || i, 'V ' || i,
             i < %(own)s, (1000000 / (i + 1))::int, now(), now(), 1, 1
         FROM generate_series(0, %(last)s) i""",
@@ -70,8 +71,9 @@ def make_acts(env, account, first, people, count, seed, days=(0, DAYS), key="a")
 def make_posts(env, account, first, people, count):
     """Insert ``count`` posts, spread over people and over the window."""
     env.cr.execute(
-        """INSERT INTO scrm_post (company_id, account_id, channel, instance, remote_id, kind,
-            text, direction, process_state, profile_id, posted_at, first_seen_at, likes_count, create_date, write_date)
+        """INSERT INTO scrm_post (company_id, account_id, channel, instance, remote_id,
+            kind, text, direction, process_state, profile_id, posted_at, first_seen_at,
+            likes_count, create_date, write_date)
         SELECT %(company)s, %(account)s, %(channel)s, %(instance)s, 'v' || i, 'post',
             'Tea ' || i, 'in', 'done', %(first)s + (i * 7919) %% %(people)s,
             now() - (i %% %(days)s) * interval '1 day', now(), i %% 11, now(), now()
