@@ -65,6 +65,7 @@
         "views/crm_lead_views.xml",
         "views/scrm_value_views.xml",
         "views/scrm_publication_template_views.xml",
+        "views/scrm_publication_form_views.xml",
         "views/scrm_publication_views.xml",
         "views/res_config_settings_publication_views.xml",
         "views/link_tracker_click_views.xml",
