@@ -9,7 +9,7 @@ import re
 import sys
 import textwrap
 import types
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from odoo.exceptions import UserError
@@ -177,7 +177,7 @@ class TestContributing(TransactionCase):
         self.send()
         self.network.cut = False
         self.assertEqual(said.state, "unknown")
-        said.next_attempt_at = said.create_date
+        said.next_attempt_at = said.create_date - timedelta(minutes=1)
         self.send()
         texts = [row["text"] for row in self.network.posts]
         self.assertEqual((said.state, texts.count("Hello")), ("sent", 1))
