@@ -67,7 +67,6 @@ from . import scrm_publication_media
 from . import scrm_publication_variant
 from . import scrm_publication_picture
 from . import scrm_publication_preview
-from . import res_company_publication
 from . import scrm_account_avatar
 from . import scrm_publication_part
 from . import scrm_publication_variables
