@@ -205,7 +205,8 @@ class ScrmConversation(models.Model):
     # -- writing --------------------------------------------------------------
 
     def _store_clocks(self, cases):
-        rows = [self._stored_row(case) for case in cases]
+        reasons = {}
+        rows = [self._stored_row(case, reasons) for case in cases]
         arrays = [
             SQL("%s" + f"::{kind}[]", [row[name] for row in rows])
             for name, kind in STORED.items()
@@ -229,8 +230,13 @@ class ScrmConversation(models.Model):
         turns = [row for case in cases for row in self._turn_rows(case)]
         self.env["scrm.conversation.turn"]._replace([case.id for case in cases], turns)
 
-    def _stored_row(self, case):
+    def _stored_row(self, case, reasons):
+        """:param reasons: dict, filled here: the words for cases that are alike"""
         found = case.verdict
+        alike = (case.company_id, found.terms and found.terms.id, case.without_hours)
+        alike += (bool(case.turns), *found.conditions)
+        if alike not in reasons:
+            reasons[alike] = self._reason_of(case)
         first, first_working = found.outcome("first", "answered")
         cycle, cycle_working = found.outcome("cycle", "unanswered")
         return {
@@ -245,7 +251,7 @@ class ScrmConversation(models.Model):
             "cycle_outcome": found.of("cycle") and found.of("cycle").turn.outcome,
             "clock_state": found.state,
             "sla_policy_id": found.terms and found.terms.id,
-            "sla_reason": self._reason_of(case),
+            "sla_reason": reasons[alike],
             "clock_check_at": found.check_at,
         }
 
