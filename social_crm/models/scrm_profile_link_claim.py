@@ -31,3 +31,13 @@ class ScrmProfileLink(models.Model):
         result = super().action_end()
         active.sudo().ended_by_id = self.env.user
         return result
+
+
+class ScrmProfile(models.Model):
+    _inherit = "scrm.profile"
+
+    def unlink(self):
+        # Their posts go along; the database would look for these once more.
+        claims = self.env["scrm.claim.code"].sudo()
+        claims.search([("profile_id", "in", self.ids)]).write({"post_id": False})
+        return super().unlink()

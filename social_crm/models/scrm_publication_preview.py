@@ -24,7 +24,7 @@ class ScrmPublication(models.Model):
         """How a publication will look, for each network that it goes to.
 
         :param values: dict of what the form holds: ``id``, ``name``, ``body``,
-            ``company_id``, ``user_id``, ``campaign_id``, ``account_ids``,
+            ``company_id``, ``user_id``, ``campaign_id``, ``track_links``, ``account_ids``,
             ``variants`` (list of ``{channel, body}``)
         :return: list of cards, one for each network and length, see ``_card``
         """
@@ -87,6 +87,7 @@ class ScrmPublication(models.Model):
             {
                 **{name: value for name, value in known.items() if value},
                 "name": values.get("name") or "",
+                "track_links": bool(values.get("track_links", True)),
                 "body": str(values.get("body") or "")[:MAX_TEXT],
                 "variant_ids": [
                     Command.create(

@@ -7,7 +7,7 @@ from ..tools.items import SendResult
 from .common import SocialCommon, person, said
 from .test_delivery import FakeNetwork
 
-CAN = frozenset({"send", "message", "like", "repost"})
+CAN = frozenset({"send", "message", "like", "repost", "delete"})
 
 
 class MessageNetwork(FakeNetwork):

@@ -43,7 +43,8 @@ class TestPublicationPreview(SocialCommon):
         return model.preview_for({"account_ids": accounts.ids, **values})
 
     def test_each_network_counts_and_shows_in_its_own_way(self):
-        cards = {card["channel"]: card for card in self.preview(body=TEXT)}
+        shown = self.preview(body=TEXT, track_links=False)
+        cards = {card["channel"]: card for card in shown}
         fedi, sky = cards["mastodon"], cards["bluesky"]
         for account, card in ((self.fedi, fedi), (self.sky, sky)):
             counted = account._connector()._length(account, TEXT)
@@ -57,6 +58,13 @@ class TestPublicationPreview(SocialCommon):
             (shown["mention"], shown["tag"]), ("@mei@tea.example", "#春茶")
         )
         self.assertEqual("".join(s["text"] for s in sky["segments"]), TEXT)
+
+    def test_a_link_that_will_be_short_counts_as_such(self):
+        long = "茶 https://tea.example/" + "x" * 200
+        cards = {card["channel"]: card for card in self.preview(body=long)}
+        account = self.sky
+        plain = account._connector()._length(account, long)[0]
+        self.assertLess(cards["bluesky"]["used"], plain)
 
     def test_what_is_over_is_marked_and_told(self):
         (card,) = self.preview(body="茶" * 310, accounts=self.sky)

@@ -65,6 +65,7 @@ export class PublicationPreview extends Component {
             company_id: data.company_id?.id || false,
             user_id: data.user_id?.id || false,
             campaign_id: data.campaign_id?.id || false,
+            track_links: data.track_links ?? true,
             account_ids: [...(data.account_ids?.currentIds || [])],
             variants: this.rows(record, "variant_ids")
                 .filter((row) => row.data.channel)
