@@ -88,7 +88,8 @@ def fill(translations):
             catalogue = polib.pofile(str(path), wrapwidth=78)
             for entry in catalogue:
                 found = translations.get(entry.msgid, {}).get(language)
-                entry.msgstr = found or entry.msgstr
+                # The same words may mean something else in another addon.
+                entry.msgstr = entry.msgstr or found or ""
             catalogue.save(str(path))
 
 

@@ -37,7 +37,8 @@ class ScrmProfile(models.Model):
     _inherit = "scrm.profile"
 
     def unlink(self):
-        # Their posts go along; the database would look for these once more.
+        # Posts and ties go along; the database would look for these once more.
         claims = self.env["scrm.claim.code"].sudo()
-        claims.search([("profile_id", "in", self.ids)]).write({"post_id": False})
+        claims = claims.search([("profile_id", "in", self.ids)])
+        claims.write({"post_id": False, "link_id": False})
         return super().unlink()

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -260,7 +261,8 @@ class TestPublicationSend(PublicationCommon):
         publication = self.gone_out()
         publication.action_stop()
         lost = publication.said_ids.filtered(lambda d: d.state == "unknown").sudo()
-        lost.write({"state": "queued", "next_attempt_at": lost.create_date})
+        before = lost.create_date - timedelta(minutes=1)
+        lost.write({"state": "queued", "next_attempt_at": before})
         calls = len(self.network.calls)
         self.send()
         self.assertEqual(lost.state, "cancelled")
