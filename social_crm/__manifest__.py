@@ -93,10 +93,10 @@
     ],
     "demo": [
         "demo/scrm_demo.xml",
+        "demo/scrm_demo_accounts.xml",
         "demo/scrm_publication_demo.xml",
         "demo/scrm_link_demo.xml",
         "demo/scrm_channel_demo.xml",
-        "demo/scrm_demo_accounts.xml",
         "demo/scrm_people_demo.xml",
     ],
     "assets": {

@@ -24,8 +24,8 @@ class ScrmPublication(models.Model):
         """How a publication will look, for each network that it goes to.
 
         :param values: dict of what the form holds: ``id``, ``name``, ``body``,
-            ``company_id``, ``user_id``, ``campaign_id``, ``track_links``, ``account_ids``,
-            ``variants`` (list of ``{channel, body}``)
+            ``company_id``, ``user_id``, ``campaign_id``, ``track_links``,
+            ``account_ids``, ``variants`` (list of ``{channel, body}``)
         :return: list of cards, one for each network and length, see ``_card``
         """
         self._check_preview(values)
