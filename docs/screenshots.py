@@ -49,6 +49,32 @@ SCENES = {
     ),
     "rules_did": ("social_crm_listening.scrm_decision_log_action", "list", None),
     "answers": ("social_crm.scrm_answer_action", "list", None),
+    "publications": ("social_crm.scrm_publication_action", "kanban", None),
+    "publication_calendar": ("social_crm.scrm_publication_action", "calendar", None),
+    "publication": (
+        "social_crm.scrm_publication_action",
+        "form",
+        ("scrm.publication", [["kind", "=", "post"], ["state", "=", "draft"]], "id"),
+    ),
+    "publication_out": (
+        "social_crm.scrm_publication_action",
+        "form",
+        ("scrm.publication", [["said_count", ">", 0], ["state", "=", "done"]], "id desc"),
+    ),
+    "clicks": ("social_crm.link_tracker_click_action", "graph", None),
+    "published": ("social_crm.scrm_delivery_report_action", "pivot", None),
+    "recipients": (
+        "social_crm.scrm_publication_message_action",
+        "form",
+        ("scrm.publication", [["kind", "=", "message"]], "id"),
+    ),
+    "channel_codes": ("social_crm.scrm_channel_code_action", "kanban", None),
+    "channel_code": (
+        "social_crm.scrm_channel_code_action",
+        "form",
+        ("scrm.channel.code", [], "id"),
+    ),
+    "champions": ("social_crm.scrm_champion_action", "list", None),
     "profiles": ("social_crm.scrm_profile_action", "list", None),
     "profile": (
         "social_crm.scrm_profile_action",
