@@ -59,7 +59,7 @@ SCENES = {
     "publication_out": (
         "social_crm.scrm_publication_action",
         "form",
-        ("scrm.publication", [["said_count", ">", 0], ["state", "=", "done"]], "id desc"),
+        ("scrm.publication", [["link_ids", "!=", False]], "id desc"),
     ),
     "clicks": ("social_crm.link_tracker_click_action", "graph", None),
     "published": ("social_crm.scrm_delivery_report_action", "pivot", None),

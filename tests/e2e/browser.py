@@ -76,4 +76,6 @@ def person(url, login, password, locale="en-US"):
         someone = Person(page, url)
         someone.sign_in(login, password)
         yield someone
+        broken = [error for error in someone.errors if "is destroyed" in error]
         browser.close()
+        assert not broken, broken

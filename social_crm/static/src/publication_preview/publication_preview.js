@@ -1,4 +1,4 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, onWillDestroy, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {isBinarySize} from "@web/core/utils/binary";
 import {KeepLast} from "@web/core/utils/concurrency";
@@ -35,6 +35,8 @@ export class PublicationPreview extends Component {
         this.texts = {last: new KeepLast(), seen: ""};
         this.media = {last: new KeepLast(), seen: ""};
         this.later = useDebounced(() => this.ask(), WAIT_MS);
+        // A form that is drawn anew drops what was never on the screen.
+        onWillDestroy(() => this.later.cancel());
         useBus(this.props.record.model.bus, "SCRM_TYPED", ({detail}) => {
             this.inputs[detail.key] = detail.input;
             this.later();
