@@ -91,7 +91,7 @@ class ScrmDelivery(models.Model):
         readonly=True, copy=False, default=fields.Datetime.now
     )
     sending_at = fields.Datetime(string="Call Began", readonly=True, copy=False)
-    sent_at = fields.Datetime(string="Sent", readonly=True, copy=False)
+    sent_at = fields.Datetime(string="Sent On", readonly=True, copy=False)
     remote_id = fields.Char(string="Network ID", readonly=True, copy=False)
     url = fields.Char(string="On the Network", readonly=True, copy=False)
     post_id = fields.Many2one(

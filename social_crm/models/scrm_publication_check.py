@@ -98,7 +98,8 @@ class ScrmPublication(models.Model):
             return self.env._(
                 "%(account)s is not connected: %(state)s.",
                 account=account.name,
-                state=account.state_reason or states[account.state],
+                # Reasons are sentences of their own.
+                state=(account.state_reason or states[account.state]).rstrip(".。"),
             )
         return None
 

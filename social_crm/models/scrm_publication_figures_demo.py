@@ -28,6 +28,8 @@ class ScrmPublication(models.Model):
                 "body": TEXT,
                 "campaign_id": campaign.id,
                 "company_id": accounts.company_id.id,
+                "user_id": self.env.ref("base.user_admin").id,
+                "tz": "Asia/Shanghai",
                 "account_ids": [fields.Command.set(accounts.ids)],
                 "state": "done",
             }
