@@ -55,8 +55,8 @@ class ScrmDelivery(models.Model):
         return super()._begin_call()
 
     @api.model
-    def _cron_send(self):
-        result = super()._cron_send()
+    def _cron_send(self, worker=1):
+        result = super()._cron_send(worker)
         self.env["scrm.store"]._retrying(self.env["scrm.publication"]._settle)
         return result
 

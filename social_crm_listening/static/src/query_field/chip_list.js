@@ -52,6 +52,10 @@ export class ChipList extends Component {
             .map((part) => this.wordOf(part))
             .filter((word) => word.text);
         this.state.text = "";
+        // At once: leaving the field before it is drawn anew must not add them twice.
+        if (this.input.el) {
+            this.input.el.value = "";
+        }
         if (words.length) {
             this.props.onChange([...this.props.items, ...words]);
         }
