@@ -46,6 +46,7 @@ from . import scrm_routing
 from . import scrm_routing_records
 from . import scrm_routing_actions
 from . import scrm_routing_answer
+from . import scrm_endpoint_mixin
 from . import scrm_hook
 from . import scrm_hook_delivery
 from . import scrm_hook_send

@@ -2,11 +2,8 @@
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from odoo.addons.social_crm.clients.addresses import host_of
-
-from ..tools.outhook import is_allowed
 
 
 class ScrmHook(models.Model):
@@ -14,46 +11,10 @@ class ScrmHook(models.Model):
 
     _name = "scrm.hook"
     _description = "Program to Tell"
-    _inherit = ["mail.thread", "mail.activity.mixin", "scrm.company.mixin"]
+    _inherit = ["scrm.endpoint.mixin"]
     _order = "name, id"
 
-    name = fields.Char(required=True)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
-    # An address may carry a key in its path, as those of chat programs do.
-    url = fields.Char(
-        string="Address",
-        required=True,
-        groups="social_crm.group_admin",
-        copy=False,
-        help="https:// only. Addresses inside a private network must be allowed in "
-        "the settings of Social CRM first.",
-    )
     host = fields.Char(compute="_compute_host", compute_sudo=True)
-    secret = fields.Char(
-        required=True,
-        groups="social_crm.group_admin",
-        copy=False,
-        default=lambda self: secrets.token_urlsafe(32),
-        help="The receiver proves with it that a message comes from here.",
-    )
-    state = fields.Selection(
-        [("running", "Running"), ("stopped", "Stopped")],
-        required=True,
-        default="running",
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    failures = fields.Integer(
-        string="Failures in a Row", readonly=True, copy=False, default=0
-    )
-    next_attempt_at = fields.Datetime(string="Not Before", readonly=True, copy=False)
     rule_ids = fields.Many2many(
         "scrm.rule",
         "scrm_rule_hook_rel",
@@ -85,15 +46,6 @@ class ScrmHook(models.Model):
                 (of, "given_up"), 0
             )
 
-    @api.constrains("url")
-    def _check_url(self):
-        allowed = self.env["scrm.connector"]._allowed_hosts()
-        for hook in self:
-            if not is_allowed(hook.url, allowed):
-                raise ValidationError(
-                    self.env._("The address must begin with https:// and name a host.")
-                )
-
     def action_new_secret(self):
         """The old secret ends at once; the receiver must be given the new one."""
         for hook in self:
@@ -110,22 +62,6 @@ class ScrmHook(models.Model):
         )
         return {**action, "domain": [("hook_id", "=", self.id)], "context": {}}
 
-    def _stop(self, reason):
-        """Leave a receiver alone that does not answer, and tell somebody."""
-        self.ensure_one()
-        self.state = "stopped"
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=self.env._("%s does not answer any more", self.name),
-            note=reason,
-            user_id=self._responsible().id,
-        )
-
     def _responsible(self):
-        """Whoever the rules belong to, else whoever set the address up."""
-        owners = self.rule_ids.user_id.filtered("active")
-        maker = self.create_uid.filtered(lambda user: user.active and not user.share)
-        admins = self.env.ref("social_crm.group_admin").all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
-        return (owners or (maker - self.env.ref("base.user_root")) or admins)[:1]
+        """Whoever the rules belong to comes first."""
+        return self.rule_ids.user_id.filtered("active")[:1] or super()._responsible()
