@@ -67,13 +67,3 @@ class ScrmPublication(models.Model):
         variant = self.variant_ids.filtered(lambda v: v.channel == account.channel)
         text = (variant[:1].body or self.body or "").strip()
         return variables.fill(text, self._variable_values(account, partner))
-
-    def _media_for(self, account):
-        """``items.Media`` of the pictures, as the network of ``account`` takes them."""
-        self.ensure_one()
-        return ()
-
-    def _sample_links(self, text):
-        """``text`` as it will read, with links that stand for those to come."""
-        self.ensure_one()
-        return text

@@ -17,6 +17,7 @@ class ScrmPublication(models.Model):
     _inherit = "scrm.publication"
 
     def _media_for(self, account):
+        """``items.Media`` of the pictures, as the network of ``account`` takes them."""
         self.ensure_one()
         items = [picture._item() for picture in self.media_ids]
         return self.env["scrm.delivery"]._fit_media(account, items)

@@ -14,6 +14,7 @@ class ScrmProfile(models.Model):
         This was kept in a field of its own once; its column is emptied into the one
         place where STOP is known, and goes.
         """
+        super().init()
         if sql.column_exists(self.env.cr, self._table, "rating_opt_out"):
             self.env.cr.execute(
                 """UPDATE scrm_profile SET stopped = TRUE, stopped_at = write_date
