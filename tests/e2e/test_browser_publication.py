@@ -1,7 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A marketer writes, a supervisor approves, and it stands on a real server."""
 
+import re
 from datetime import datetime, timedelta, timezone
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from browser import need_browser, person
@@ -16,10 +19,15 @@ program()
 
 PUBLICATIONS = "odoo/action-social_crm.scrm_publication_action"
 PUBLISH, SEND = "social_crm.ir_cron_publish", "social_crm.ir_cron_send"
+METRICS = "social_crm.ir_cron_metrics"
 TEXT, TOOT = (
     "Spring tea is here. 7701",
-    "头采明前茶到店。 Spring tea, straight from us. 7702",
+    "头采明前茶到店。 Spring tea, straight from us. 7702 https://tea.example/spring",
 )
+VISITORS = {
+    "somebody": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/2010 Firefox/140.0",
+    "a preview": "facebookexternalhit/1.1",
+}
 PEOPLE = {
     "mia": ("en_US", "social_crm.group_junior"),
     "sun": ("zh_CN", "social_crm.group_supervisor"),
@@ -79,9 +87,28 @@ def set_clocks(registry):
 
 def on_the_server(client, words):
     """Ids of our posts with these words, as the server lists them."""
+    return {post.remote_id for post in listed(client) if words in post.text}
+
+
+def listed(client):
     since = datetime.now(timezone.utc) - timedelta(hours=1)
-    page = client.own_page(None, None, since)
-    return {post.remote_id for post in page.posts if words in post.text}
+    return client.own_page(None, None, since).posts
+
+
+class Stay(HTTPRedirectHandler):
+    """Where a link leads is told, and not gone to."""
+
+    def redirect_request(self, *_args):
+        return None
+
+
+def follow(url, visitor):
+    """Ask for an address as this visitor would; returns where it leads."""
+    request = Request(url, headers={"User-Agent": VISITORS[visitor]})
+    with pytest.raises(HTTPError) as answer:
+        build_opener(Stay).open(request, timeout=30)
+    assert answer.value.code == 302
+    return answer.value.headers["Location"]
 
 
 def publication(registry, *names):
@@ -177,4 +204,20 @@ def test_what_became_of_it_is_shown(mia, registry):
     link = page.locator("div[name=said_ids] td[name=url] a")
     assert link.get_attribute("href").startswith("http://localhost:")
     assert page.locator("div[name=said_ids] .o_data_row").count() == 1
+    assert not mia.errors
+
+
+def test_clicks_on_the_server_s_post_are_counted(mia, registry, client, url):
+    (text,) = [post.text for post in listed(client) if "7702" in post.text]
+    code = re.search(r"/r/\w{8}", text).group()
+    assert "tea.example" not in text
+    for visitor in VISITORS:
+        assert follow(url + code, visitor).startswith("https://tea.example/spring")
+    run_crons(registry, METRICS)
+    number = publication(registry, "id")["id"]
+    mia.open(f"{PUBLICATIONS}/{number}", "button[name=action_open_clicks]")
+    # One person, two requests.
+    words = mia.page.inner_text("button[name=action_open_clicks]")
+    assert re.findall(r"\d+", words) == ["1", "2"]
+    mia.picture("publication_clicked_zh_CN")
     assert not mia.errors
