@@ -14,10 +14,11 @@ class ScrmProfile(models.Model):
         This was kept in a field of its own once; its column is emptied into the one
         place where STOP is known, and goes.
         """
-        super().init()
+        result = super().init()
         if sql.column_exists(self.env.cr, self._table, "rating_opt_out"):
             self.env.cr.execute(
                 """UPDATE scrm_profile SET stopped = TRUE, stopped_at = write_date
                 WHERE rating_opt_out AND stopped IS NOT TRUE"""
             )
             self.env.cr.execute("ALTER TABLE scrm_profile DROP COLUMN rating_opt_out")
+        return result
