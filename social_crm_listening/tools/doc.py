@@ -105,7 +105,7 @@ def _has(doc):
 def _sentiment(doc):
     if doc.sentiment_label:
         return (doc.sentiment_label,)
-    return () if doc.sentiment is None else (_polarity(doc.sentiment),)
+    return () if doc.sentiment is None else (polarity(doc.sentiment),)
 
 
 _VALUES = {
@@ -168,7 +168,8 @@ def _languages(lang):
     return ["-".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
-def _polarity(sentiment):
+def polarity(sentiment):
+    """Return the word for a mood from -1 to 1."""
     if abs(sentiment) <= POLAR:
         return "neutral"
     return "positive" if sentiment > 0 else "negative"

@@ -4,8 +4,10 @@
 import json
 from dataclasses import dataclass
 
-POLAR = 0.2
-INTENTS = ("complaint", "question", "purchase", "praise", "suggestion", "none")
+from .doc import polarity
+from .query.atoms import CHOICES
+
+INTENTS = (*CHOICES["intent"], "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,7 @@ class Finding:
     @property
     def label(self):
         """The mood in a word, None where it is not known."""
-        if self.sentiment is None:
-            return None
-        if abs(self.sentiment) <= POLAR:
-            return "neutral"
-        return "positive" if self.sentiment > 0 else "negative"
+        return None if self.sentiment is None else polarity(self.sentiment)
 
 
 def question(posts):
