@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ..clients.http import HttpClient
 from ..tools import media
@@ -237,12 +236,3 @@ class ScrmConnector(models.AbstractModel):
             "bad_feed": self.env._("%(host)s does not give an RSS or Atom feed."),
             "refused": self.env._("The network refused it: %(message)s"),
         }
-
-    @api.model
-    def _require(self, capability):
-        if not self._can(capability):
-            raise UserError(
-                self.env._(
-                    "%(channel)s cannot do this.", channel=self._get_channel_name()
-                )
-            )

@@ -192,13 +192,14 @@ class ScrmDelivery(models.Model):
         self.invalidate_model([*metrics.COUNTS, "metrics_at", "metrics_due_at"])
 
     def _hand_over_votes(self, by_id):
-        votes = {}
-        for delivery in self.filtered("publication_id"):
-            one = by_id.get(delivery.remote_id)
-            if one and one.votes is not None:
-                votes.setdefault(delivery.publication_id, {})[delivery] = one.votes
-        for publication, counts in votes.items():
-            publication._take_votes(counts)
+        found = {one.id: by_id.get(one.remote_id) for one in self}
+        self._keep_votes(
+            {
+                delivery_id: one.votes
+                for delivery_id, one in found.items()
+                if one and one.votes is not None
+            }
+        )
 
     # -- clicks -----------------------------------------------------------------
 

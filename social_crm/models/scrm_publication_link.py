@@ -166,11 +166,6 @@ class ScrmPublication(models.Model):
     def _short_link_prefix(self):
         return self.env["link.tracker"].new({}).short_url_host
 
-    @api.model
-    def _short_link_length(self):
-        """How many characters each of our short links has."""
-        return len(self._short_link_prefix()) + CODE_LENGTH
-
     def _sample_links(self, text):
         """``text`` as it will read, with short links that stand for those to come."""
         self.ensure_one()

@@ -60,14 +60,6 @@ class ScrmPublication(models.Model):
             "multiple": self.poll_multiple,
         }
 
-    def _take_votes(self, votes):
-        """Keep how often the answers were chosen.
-
-        :param votes: ``{delivery: counts of its poll's answers, in their order}``
-        """
-        deliveries = self.env["scrm.delivery"].union(*votes)
-        deliveries._keep_votes({one.id: counts for one, counts in votes.items()})
-
     def _count_votes(self):
         """Add up, answer by answer, what all accounts brought."""
         for publication in self:

@@ -1,10 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import datetime, timedelta, timezone
-from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..clients.http import NeedsSignIn, Refused, RetryLater
@@ -142,24 +141,16 @@ class TestDeliveryMetrics(LinkCommon):
         self.assertFalse(network.asked)
 
     def test_votes_reach_the_publication(self):
-        model = type(self.env["scrm.publication"])
-        given = []
-
-        def take(publication, votes):
-            given.append((publication, votes))
-
+        self.publication.option_ids = [
+            Command.create({"name": name}) for name in ("Green", "Black")
+        ]
         network = FakeMetrics(
             self.figures(votes=(3, 1)), self.figures(self.second, votes=(0, 2))
         )
-        with patch.object(model, "_take_votes", take):
-            self.run_cron(network, minutes=11)
-        self.assertEqual(
-            given,
-            [
-                (self.publication, {self.delivery: (3, 1)}),
-                (self.publication, {self.second: (0, 2)}),
-            ],
-        )
+        self.run_cron(network, minutes=11)
+        self.assertEqual(self.delivery.poll_votes, [3, 1])
+        self.assertEqual(self.second.poll_votes, [0, 2])
+        self.assertEqual(self.publication.option_ids.mapped("votes"), [3, 3])
 
     def test_clicks_reach_their_post_and_core_s_own_count(self):
         short = self.link(self.publication, self.account)
