@@ -228,16 +228,20 @@ def row(name, value, against="", ratio=None):
 @contextmanager
 def timing(env, spent):
     """Add up in ``spent`` the seconds of what the loop does not do."""
+    within = []
     with ExitStack() as stack:
         for name, method in MORE:
             model = type(env[name])
-            timed = stopped(getattr(model, method), spent, f"{name}.{method}")
+            timed = stopped(getattr(model, method), spent, f"{name}.{method}", within)
             stack.enter_context(patch.object(model, method, timed))
         yield
 
 
-def stopped(method, spent, name, within=[]):  # noqa: B006
-    """``method`` with a stopwatch, unless one that called it has its own."""
+def stopped(method, spent, name, within):
+    """``method`` with a stopwatch, unless one that called it has its own.
+
+    :param within: names of the methods with a stopwatch that run just now
+    """
 
     def timed(self, *args, **kwargs):
         begin = time.perf_counter()
