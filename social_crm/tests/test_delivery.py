@@ -46,11 +46,14 @@ class FakeNetwork:
         return found if found and found.remote_id not in taken else None
 
 
-@tagged("post_install", "-at_install")
-class TestDelivery(SocialCommon):
+class DeliveryCommon(SocialCommon):
+    """An outbox over a fake network, an account of ours and a post to answer."""
+
+    network_type = FakeNetwork
+
     def setUp(self):
         super().setUp()
-        self.network = FakeNetwork()
+        self.network = self.network_type()
         account_class = type(self.env["scrm.account"])
         self.startPatcher(
             patch.object(account_class, "_connector", lambda account: self.network)
@@ -61,6 +64,9 @@ class TestDelivery(SocialCommon):
         self.post = self.keep(said("p1", "mei"))
         self.outbox = self.env["scrm.delivery"]
 
+
+@tagged("post_install", "-at_install")
+class TestDelivery(DeliveryCommon):
     def enqueue(self, body="Thank you", **values):
         return self.outbox._enqueue(self.account, body, self.post, **values)
 

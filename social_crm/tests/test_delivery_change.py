@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import datetime, timedelta, timezone
-from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -9,20 +8,20 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..clients.errors import Gone, Refused, Unknown
-from ..tools import media, polls
+from ..tools import polls
 from ..tools.items import Poll, RawPost, SendResult
-from .common import SocialCommon, person, said
+from .common import person, said
+from .test_delivery import DeliveryCommon, FakeNetwork
 
 ALL = frozenset({"send", "edit", "delete", "message", "poll"})
 
 
-class FakeNetwork:
-    """A FAKE, not a network: it answers what the test has prepared for it."""
+class ChangingNetwork(FakeNetwork):
+    """A FAKE as well: one that changes, deletes and asks."""
 
     def __init__(self):
+        super().__init__()
         self.able = ALL
-        self.outcomes = []
-        self.calls = []
         self.found = None
 
     def _can(self, capability):
@@ -31,47 +30,29 @@ class FakeNetwork:
     def _length(self, account, text, handle=""):
         return len(text), 30
 
-    def _media_rules(self, account):
-        return media.NOTHING
-
     def _poll_rules(self, account):
         return polls.Rules() if self._can("poll") else None
 
     def _explain(self, error):
         return error.code
 
-    def _send(self, account, outgoing):
-        self.calls.append(outgoing)
-        outcome = self.outcomes.pop(0)
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
     def _find_sent(self, account, outgoing, taken):
         return self.found
 
 
 @tagged("post_install", "-at_install")
-class TestDeliveryChange(SocialCommon):
+class TestDeliveryChange(DeliveryCommon):
+    network_type = ChangingNetwork
+
     def setUp(self):
         super().setUp()
-        self.network = FakeNetwork()
-        account_class = type(self.env["scrm.account"])
-        self.startPatcher(
-            patch.object(account_class, "_connector", lambda account: self.network)
-        )
-        self.account.profile_id = self.keep(
-            said("own", "tea", author=person("tea", is_own=True))
-        ).profile_id
-        self.asked = self.keep(said("p1", "mei"))
-        self.outbox = self.env["scrm.delivery"]
         self.delivery = self.said("r1", "Thank you")
 
     def said(self, remote_id, text, kind="reply", user=None):
         """Something of ours that is on the network."""
         self.network.outcomes.append(self.result(remote_id, text))
         made = self.outbox._enqueue(
-            self.account, text, self.asked, kind=kind, user=user or self.agent
+            self.account, text, self.post, kind=kind, user=user or self.agent
         )
         self.run_cron()
         return made
@@ -108,7 +89,7 @@ class TestDeliveryChange(SocialCommon):
         self.assertEqual((deletion.state, deletion.remote_id), ("sent", False))
         self.assertTrue(self.delivery.deleted_at and self.delivery.post_id.deleted_at)
         self.assertEqual(self.delivery.post_id.text, "Thank you")
-        self.assertFalse(self.asked.deleted_at)
+        self.assertFalse(self.post.deleted_at)
         with self.assertRaisesRegex(UserError, "deleted already"):
             self.change("delete")
         with self.assertRaisesRegex(UserError, "deleted already"):
@@ -150,14 +131,14 @@ class TestDeliveryChange(SocialCommon):
             SendResult("p1", post=RawPost("p1", person("mei"), "Hello")),
             SendResult("p1"),
         ]
-        like = self.outbox._enqueue(self.account, "", self.asked, kind="like")
+        like = self.outbox._enqueue(self.account, "", self.post, kind="like")
         self.run_cron()
         self.change("delete", target=like)
         self.run_cron()
         undone = self.network.calls[-1]
         self.assertEqual((undone.target_kind, undone.parent_remote_id), ("like", "p1"))
         self.assertTrue(like.deleted_at)
-        self.assertFalse(self.asked.deleted_at)
+        self.assertFalse(self.post.deleted_at)
 
     # -- changing -------------------------------------------------------------
 
@@ -214,13 +195,13 @@ class TestDeliveryChange(SocialCommon):
                 self.outbox._enqueue(other, "", kind="delete", target_id=target.id)
 
     def test_what_has_not_left_is_not_deleted_but_taken_back(self):
-        waiting = self.outbox._enqueue(self.account, "Soon", self.asked)
+        waiting = self.outbox._enqueue(self.account, "Soon", self.post)
         with self.assertRaisesRegex(UserError, "not been sent"):
             self.change("delete", target=waiting)
 
     def test_it_waits_until_it_is_known_what_became_of_its_target(self):
         self.network.outcomes = [Unknown("reset")]
-        target = self.outbox._enqueue(self.account, "Hm", self.asked)
+        target = self.outbox._enqueue(self.account, "Hm", self.post)
         self.run_cron()
         deletion = self.change("delete", target=target)
         self.run_cron()
@@ -233,7 +214,7 @@ class TestDeliveryChange(SocialCommon):
         self.assertEqual(self.network.calls[-1].target_remote_id, "r2")
 
     def test_what_was_never_sent_needs_no_deletion(self):
-        target = self.outbox._enqueue(self.account, "Hm", self.asked)
+        target = self.outbox._enqueue(self.account, "Hm", self.post)
         target.state = "unknown"
         deletion = self.change("delete", target=target)
         target.state = "failed"
@@ -319,7 +300,7 @@ class TestDeliveryChange(SocialCommon):
 
     def test_a_message_names_its_recipient_on_this_network(self):
         partner = self.env["res.partner"].create({"name": "Mei"})
-        self.asked.profile_id.partner_id = partner
+        self.post.profile_id.partner_id = partner
         elsewhere = self.keep(said("x", "mei2"), account=self.other_account)
         elsewhere.profile_id.partner_id = partner
         delivery = self.outbox._enqueue(
