@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -183,3 +184,19 @@ def sign_in(env, server, name, base_url):
     code = parse_qs(urlsplit(back).query)["code"][0]
     account._connector()._finish_connect(account, code, signin)
     return account
+
+
+def two_sides(env, server, ours, theirs, our_url):
+    """Sign in an account of ours, and a customer's, of which we only speak as them.
+
+    What was said in the last hour is still acted on.
+
+    :param our_url: where we reach the server, which may be a proxy
+    :return: our account, and the clients of both
+    """
+    account = sign_in(env, server, ours, our_url)
+    account.live_from = account.live_from - timedelta(hours=1)
+    customer = sign_in(env, server, theirs, server.url)
+    clients = [each._connector()._client(each) for each in (account, customer)]
+    customer.action_pause()
+    return account, *clients

@@ -7,8 +7,7 @@ import pytest
 from browser import need_browser, person
 from odoo_env import environment, need_odoo, own_registry, run_crons
 from odoo_server import load_chinese, odoo_server
-from snac import Snac, program
-from test_snac_inbox import sign_in
+from snac import Snac, program, sign_in
 
 need_odoo()
 need_browser()

@@ -8,8 +8,8 @@ import pytest
 from browser import need_browser, person
 from odoo_env import environment, need_odoo, own_registry
 from odoo_server import odoo_server
-from snac import Snac, program, wait_for
-from test_snac_inbox import conversation_about, listen, said_on_the_server, sign_in
+from snac import Snac, program, sign_in, wait_for
+from test_snac_inbox import conversation_about, listen, said_on_the_server
 
 need_odoo()
 need_browser()

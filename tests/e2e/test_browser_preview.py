@@ -9,8 +9,7 @@ from browser import need_browser, person
 from odoo_env import environment, need_odoo, own_registry, run_crons
 from odoo_server import load_chinese, odoo_server
 from PIL import Image
-from snac import Snac, program, wait_for
-from test_snac_inbox import sign_in
+from snac import Snac, program, sign_in, wait_for
 
 need_odoo()
 need_browser()

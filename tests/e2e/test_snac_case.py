@@ -7,14 +7,8 @@ from datetime import timedelta
 
 import pytest
 from odoo_env import environment, need_odoo, own_registry, run_crons
-from snac import Snac, program, wait_for
-from test_snac_inbox import (
-    conversation_about,
-    listen,
-    said_on_the_server,
-    send_all,
-    sign_in,
-)
+from snac import Snac, program, sign_in, wait_for
+from test_snac_inbox import conversation_about, listen, said_on_the_server, send_all
 
 need_odoo()
 program()

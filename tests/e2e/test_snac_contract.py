@@ -27,7 +27,7 @@ from inbox_round import (
     send_all,
 )
 from odoo_env import environment, need_odoo, own_registry, run_crons
-from snac import Snac, program, sign_in, wait_for
+from snac import Snac, program, two_sides, wait_for
 
 need_odoo()
 program()
@@ -59,11 +59,8 @@ def world(registry, server, proxy):
     with environment(registry) as env:
         hosts = f"{server.host} localhost:{proxy.port}"
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", hosts)
-        account = sign_in(env, server, "teashop", f"http://localhost:{proxy.port}")
-        account.live_from = account.live_from - timedelta(hours=1)
-        customer = sign_in(env, server, "linda", server.url)
-        clients = [each._connector()._client(each) for each in (account, customer)]
-        customer.action_pause()
+        our_url = f"http://localhost:{proxy.port}"
+        account, *clients = two_sides(env, server, "teashop", "linda", our_url)
         env["scrm.rule"].create(
             {"name": "All", "query": "tea", "live_from": "2020-01-01"}
         ).write({"state": "live"})

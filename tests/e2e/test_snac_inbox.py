@@ -9,7 +9,7 @@ import pytest
 from cutting_proxy import CuttingProxy
 from inbox_round import SEND, answer, conversation_about, listen, send_all
 from odoo_env import environment, need_odoo, own_registry, run_crons
-from snac import Snac, program, sign_in, wait_for
+from snac import Snac, program, two_sides, wait_for
 
 need_odoo()
 program()
@@ -42,11 +42,8 @@ def world(registry, server, proxy):
     with environment(registry) as env:
         hosts = f"{server.host} localhost:{proxy.port}"
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", hosts)
-        account = sign_in(env, server, "qingya", f"http://localhost:{proxy.port}")
-        account.live_from = account.live_from - timedelta(hours=1)
-        customer = sign_in(env, server, "mei", server.url)
-        customer_client = customer._connector()._client(customer)
-        customer.action_pause()
+        our_url = f"http://localhost:{proxy.port}"
+        account, _us, customer_client = two_sides(env, server, "qingya", "mei", our_url)
         env["scrm.rule"].create(
             {
                 "name": "Complaint",
