@@ -31,6 +31,7 @@
         "security/scrm_change_rules.xml",
         "security/scrm_account_pause_rules.xml",
         "security/scrm_people_rules.xml",
+        "security/scrm_network_rules.xml",
         "data/ir_cron_data.xml",
         "data/scrm_value_data.xml",
         "data/scrm_account_cron.xml",

@@ -52,6 +52,14 @@ from . import scrm_value_model
 from . import scrm_value_dimension
 from . import scrm_value_score
 from . import scrm_value_compute
+from . import scrm_value_night
+from . import scrm_value_tier
+from . import scrm_community
+from . import scrm_profile_tier
+from . import scrm_profile_network
+from . import scrm_profile_lifecycle
+from . import scrm_segment
+from . import scrm_topic_value
 from . import scrm_profile_value
 from . import res_partner_value
 from . import base_partner_merge

@@ -17,7 +17,7 @@ INTERACTIVE_LIMIT = 20_000
 
 
 class ScrmValueModel(models.Model):
-    """How the influence of a person is computed: window, weights, dimensions."""
+    """How the weight of a person or a topic is computed: window, weights, dimensions."""
 
     _name = "scrm.value.model"
     _description = "Value Model"
@@ -28,6 +28,12 @@ class ScrmValueModel(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    subject = fields.Selection(
+        [("person", "People"), ("topic", "Topics")],
+        default="person",
+        required=True,
+        readonly=True,
     )
     version = fields.Integer(
         default=1,
@@ -80,9 +86,10 @@ class ScrmValueModel(models.Model):
     )
     computed_at = fields.Datetime(string="Last Computed", readonly=True, copy=False)
 
-    _one_per_company = models.UniqueIndex(
-        "(company_id) WHERE active",
-        "A company has one active value model. Archive the other one first.",
+    _one_per_subject = models.UniqueIndex(
+        "(company_id, subject) WHERE active",
+        "A company has one active value model for people and one for topics. Archive "
+        "the other one first.",
     )
     _positive = models.Constraint(
         "CHECK (window_days > 0 AND half_life_days >= 0 AND answer_days > 0)",
@@ -186,7 +193,7 @@ class ScrmValueModel(models.Model):
     def _wake(self, company):
         """Have the influence of a company computed soon, e.g. after an import."""
         # Imports are run by people who may not change value models.
-        model = self.sudo().search([("company_id", "=", company.id)])
+        model = self.sudo()._of(company)
         model.filtered("computed_at").computed_at = False
         self.env.ref("social_crm.ir_cron_value").sudo()._trigger()
 
@@ -205,13 +212,23 @@ class ScrmValueModel(models.Model):
     @api.model
     def _due_domain(self):
         limit = fields.Datetime.subtract(fields.Datetime.now(), hours=12)
-        return Domain("computed_at", "=", False) | Domain("computed_at", "<", limit)
+        late = Domain("computed_at", "=", False) | Domain("computed_at", "<", limit)
+        return Domain("subject", "=", "person") & late
+
+    @api.model
+    def _of(self, company, subject="person"):
+        """The value model in use, or none."""
+        return self.search(
+            [("company_id", "=", company.id), ("subject", "=", subject)], limit=1
+        )
 
     @api.model
     def _create_missing(self):
         """A value model for each company that listens and has none."""
         listening = self.env["scrm.profile"]._read_group([], ["company_id"])
-        known = self.with_context(active_test=False)._read_group([], ["company_id"])
+        known = self.with_context(active_test=False)._read_group(
+            [("subject", "=", "person")], ["company_id"]
+        )
         companies = {row[0] for row in listening} - {row[0] for row in known}
         return self.create(
             [

@@ -10,6 +10,7 @@ from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger
 
 from ..models import scrm_value_model
+from ..models.scrm_value_dimension import DEFAULTS
 from ..tools.value import Dimension
 from .test_value_recompute import ValueCommon
 
@@ -25,10 +26,9 @@ class TestValueModel(ValueCommon):
         cls.act("like", "bob", "mei", account=cls.other_account)
 
     def test_a_new_model_has_all_dimensions_and_version_one(self):
-        selection = self.env["scrm.value.dimension"]._fields["code"].selection
         self.assertEqual(
             self.model.dimension_ids.mapped("code"),
-            [code for code, _label in selection],
+            [code for code, *_rest in DEFAULTS],
         )
         self.assertEqual(self.model.version, 1)
         self.assertTrue(all(self.model.dimension_ids.mapped("definition")))
