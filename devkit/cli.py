@@ -13,7 +13,7 @@ from .lint import CHECKS, lint
 from .postgres import stop_embedded
 from .settings import cache_from
 from .steps import Lock
-from .suites import SUITES, test
+from .suites import OPTIONAL, SUITES, test
 from .ui import DevError, say
 from .workspace import demo_database, prepare
 
@@ -114,7 +114,10 @@ def _add_serving(commands):
 def _add_checking(commands):
     command = _command(commands, test, "Run the tests; end with one line of counts.")
     command.add_argument(
-        "suite", nargs="*", metavar="SUITE", help=f"of {', '.join(SUITES)} (all)"
+        "suite",
+        nargs="*",
+        metavar="SUITE",
+        help=f"of {', '.join(SUITES)} (all of these), {', '.join(OPTIONAL)}",
     )
     command.add_argument(
         "-k",
@@ -151,9 +154,10 @@ def main(arguments=None):
     """Run one command; return its exit code."""
     root = parser()
     options = root.parse_args(arguments)
-    unknown = sorted(set(getattr(options, "suite", ())) - set(SUITES))
+    known = (*SUITES, *OPTIONAL)
+    unknown = sorted(set(getattr(options, "suite", ())) - set(known))
     if unknown:
-        root.error(f"no suite named {unknown[0]}; there are: {', '.join(SUITES)}")
+        root.error(f"no suite named {unknown[0]}; there are: {', '.join(known)}")
     try:
         return options.function(options)
     except DevError as error:

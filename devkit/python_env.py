@@ -8,6 +8,7 @@ import sys
 from .procs import run
 from .settings import OCA_REQUIREMENTS, ROOT
 from .steps import fingerprint, once, replaced
+from .ui import DevError
 
 NODE_PACKAGES = (
     "prettier@3.3.3",
@@ -17,6 +18,7 @@ NODE_PACKAGES = (
 )
 RUNTIME = ("requirements.txt", "requirements-odoo.txt", "requirements-test.txt")
 LINTERS = ("requirements-lint.txt",)
+SPARK = ("requirements-spark.txt",)
 
 
 def quiet_environ():
@@ -50,6 +52,25 @@ def ensure_runtime(cache):
 def ensure_linters(cache):
     """Return the interpreter that has the linters."""
     return _ensure_venv(cache, cache.lint, "the linters", LINTERS)
+
+
+def ensure_spark(cache):
+    """Return an interpreter that has Apache Spark besides all of the runtime's.
+
+    :raises DevError: without Java
+    """
+    if not shutil.which("java"):
+        raise DevError("Apache Spark needs Java 17 or newer; there is no 'java' here.")
+    runtime = ensure_runtime(cache)
+    python = _ensure_venv(cache, cache.spark, "Apache Spark", SPARK)
+    ours, theirs = _packages(python), _packages(runtime)
+    (ours / "runtime.pth").write_text(f"{theirs}\n")
+    return python
+
+
+def _packages(python):
+    """Return the folder of packages of a virtual environment."""
+    return next((python.parents[1] / "lib").glob("python3*/site-packages"))
 
 
 def ensure_oca(cache):

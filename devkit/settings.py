@@ -28,6 +28,7 @@ class Cache:
         self.oca = root / "oca"
         self.snac = root / "snac"
         self.bluesky = root / "bluesky"
+        self.spark = root / "spark"
         self.pg = root / "pg"
         self.data = root / "data"
         self.logs = root / "logs"

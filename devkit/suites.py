@@ -16,12 +16,15 @@ from .ui import DevError, say, timed, warn
 from .workspace import find_chromium, free_port, prepare
 
 SUITES = ("unit", "odoo", "pytest-odoo", "e2e")
-LIMITS = {"unit": 600, "odoo": 1800, "pytest-odoo": 600, "e2e": 1800}
+# Large to install and slow; run when it is asked for.
+OPTIONAL = ("spark",)
+LIMITS = {"unit": 600, "odoo": 1800, "pytest-odoo": 600, "e2e": 1800, "spark": 1800}
 
 
 def test(options):
     """Carry out ./dev test; return 0 only if everything passed."""
-    chosen = [name for name in SUITES if name in (options.suite or SUITES)]
+    wanted = options.suite or SUITES
+    chosen = [name for name in (*SUITES, *OPTIONAL) if name in wanted]
     cache = cache_from().make()
     with Lock(cache):
         total = Result()
@@ -41,7 +44,12 @@ def _run_all(chosen, cache, options):
         python_env.ensure_runtime(cache)
         yield "unit", run_unit(cache, options.keyword)
     if set(chosen) - {"unit"}:
-        runners = {"odoo": run_odoo, "pytest-odoo": run_pytest_odoo, "e2e": run_e2e}
+        runners = {
+            "odoo": run_odoo,
+            "pytest-odoo": run_pytest_odoo,
+            "e2e": run_e2e,
+            "spark": run_spark,
+        }
         try:
             workspace = prepare(options.db_uri, with_tests=True)
         except DevError as error:
@@ -68,7 +76,7 @@ def _has_tests(folder):
     return any(folder.rglob("test_*.py"))
 
 
-def _pytest(name, folder, cache, environ, *arguments):
+def _pytest(name, folder, cache, environ, *arguments, python=None):
     """Run pytest on a folder; return what it counted."""
     if not _has_tests(folder):
         say(f"    {name}: no tests yet")
@@ -76,7 +84,7 @@ def _pytest(name, folder, cache, environ, *arguments):
     report = cache.tmp / f"{name}.xml"
     report.unlink(missing_ok=True)
     log = cache.logs / f"test-{name}.log"
-    command = [cache.python, "-m", "pytest", folder, "-q", "-ra", "--color=no"]
+    command = [python or cache.python, "-m", "pytest", folder, "-q", "-ra", "--color=no"]
     command += [f"--junitxml={report}", "-p", "no:cacheprovider", *arguments]
     with timed(f"{name} tests ({log})"):
         code = run_logged(command, log, LIMITS[name], name, env=environ, cwd=ROOT)
@@ -178,3 +186,15 @@ def run_e2e(workspace, keyword):
     arguments = ["-p", "no:odoo", f"--basetemp={scratch}", *side_by_side]
     arguments += _keyword(keyword)
     return _pytest("e2e", folder, workspace.cache, environ, *arguments)
+
+
+def run_spark(workspace, keyword):
+    """Run the suite of the engine's step on Apache Spark, with a cluster of its own."""
+    python = python_env.ensure_spark(workspace.cache)
+    databases.ensure_installed(workspace, TEST_DB)
+    environ = dict(workspace.environ(), SOCIAL_CRM_DB=TEST_DB)
+    arguments = ["-p", "no:odoo", *_keyword(keyword)]
+    folder = ROOT / "tests" / "spark"
+    return _pytest(
+        "spark", folder, workspace.cache, environ, *arguments, python=python
+    )

@@ -53,6 +53,7 @@ from . import scrm_value_dimension
 from . import scrm_value_score
 from . import scrm_value_compute
 from . import scrm_value_night
+from . import scrm_value_spark
 from . import scrm_value_tier
 from . import scrm_community
 from . import scrm_profile_tier

@@ -33,8 +33,13 @@ class ScrmValueModel(models.Model):
             return None
         model.env.flush_all()
         ids, people = model._read_people()
+        acts = model._read_acts(ids)
         measures = measure(
-            model._read_acts(ids), people, model.answer_days, int(model.reach_steps)
+            acts,
+            people,
+            model.answer_days,
+            int(model.reach_steps),
+            model._central(acts.source, acts.target, acts.weight, len(ids)),
         )
         scored = np.flatnonzero(~people.own)
         raw = {code: numbers[scored] for code, numbers in measures.raw.items()}

@@ -64,11 +64,12 @@ class Measures:
     estimated: bool
 
 
-def measure(acts, people, answer_days=7, reach_steps=2):
+def measure(acts, people, answer_days=7, reach_steps=2, central=None):
     """All dimensions of all people.
 
     :param answer_days: an answer that comes later is none
     :param reach_steps: 1, 2 or 3, the layer that counts as reach
+    :param central: degrees and PageRank if another machine found them, see ``step``
     :return: :class:`Measures`; arrays in the order of ``people``
     """
     graph = g.build(acts.source, acts.target, acts.weight, size=len(people.own))
@@ -76,7 +77,7 @@ def measure(acts, people, answer_days=7, reach_steps=2):
     raw = {
         "followers": people.followers,
         "reach": layers[:, reach_steps - 1].astype(float),
-        "authority": authority(graph),
+        "authority": authority(graph, central),
         "activity": activity(acts, people),
         "echo": echo(acts, people),
         "response": answered_share(acts, people.own, answer_days),
@@ -102,10 +103,18 @@ def hearers(graph, own):
     return walk(backward, depth=3), estimated
 
 
-def authority(graph):
-    """PageRank times the number of people: 1 is the average; 0 if nobody acts."""
-    received = g.degrees(graph).strength_received
-    return np.where(received > 0, g.pagerank(graph) * graph.size, 0.0)
+def authority(graph, central=None):
+    """PageRank times the number of people: 1 is the average; 0 if nobody acts.
+
+    :param central: ``{"strength_received": (n,), "pagerank": (n,)}`` if known already
+    """
+    if central is None:
+        central = {
+            "strength_received": g.degrees(graph).strength_received,
+            "pagerank": g.pagerank(graph),
+        }
+    noticed = central["strength_received"] > 0
+    return np.where(noticed, central["pagerank"] * graph.size, 0.0)
 
 
 def activity(acts, people):

@@ -238,7 +238,8 @@ def imports_of(addon):
 
 @pytest.mark.parametrize("addon", present_addons())
 def test_every_imported_library_is_declared(addon):
-    declared = {IMPORTED_AS.get(name, name) for name in libraries("requirements.txt")}
+    named = libraries("requirements.txt") | libraries("requirements-spark.txt")
+    declared = {IMPORTED_AS.get(name, name) for name in named}
     core = {name.lower() for name in libraries("requirements-odoo.txt")}
     core |= {"odoo", "markupsafe", "psycopg2", "dateutil", "PIL"}
     known = set(sys.stdlib_module_names) | declared | core
