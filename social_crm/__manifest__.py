@@ -12,6 +12,7 @@
         "python": [
             "requests",
             "feedparser",
+            "igraph",
             "numpy",
             "scipy",
             "openpyxl",

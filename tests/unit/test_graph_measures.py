@@ -7,53 +7,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from graph_references import REFERENCES, random_graph
+from graph_references import ours as _ours
+
 from odoo.addons.social_crm.tools import graph as g
-
-
-def _arrays(reference):
-    edges = [(a, b, d.get("weight", 1.0)) for a, b, d in reference.edges(data=True)]
-    if not edges:
-        return [], [], []
-    return map(list, zip(*edges, strict=True))
-
-
-def _ours(reference):
-    return g.build(*_arrays(reference), size=len(reference))
-
-
-def _karate():
-    return nx.DiGraph(nx.karate_club_graph())
-
-
-def _random(nodes, edges, seed, loops=False):
-    rng = np.random.default_rng(seed)
-    reference = nx.DiGraph()
-    reference.add_nodes_from(range(nodes))
-    skewed = (nodes * rng.random((edges, 2)) ** 2).astype(int)
-    for (source, target), weight in zip(skewed, rng.exponential(3, edges), strict=True):
-        if loops or source != target:
-            reference.add_edge(int(source), int(target), weight=float(weight))
-    return reference
-
-
-def _apart():
-    reference = nx.disjoint_union(_random(30, 90, 5), _random(20, 40, 6))
-    reference.add_nodes_from([50, 51])
-    return reference
-
-
-REFERENCES = {
-    "karate": _karate(),
-    "random": _random(300, 3000, 1),
-    "sparse": _random(400, 500, 2),
-    "loops": _random(60, 600, 3, loops=True),
-    "apart": _apart(),
-    "complete": nx.complete_graph(12, nx.DiGraph),
-    "cycle": nx.cycle_graph(9, nx.DiGraph),
-    "star": nx.DiGraph([(i, 0) for i in range(1, 8)]),
-    "one": nx.empty_graph(1, nx.DiGraph),
-    "one loop": nx.DiGraph([(0, 0)]),
-}
 
 
 @pytest.fixture(params=list(REFERENCES))
@@ -158,7 +115,7 @@ def test_reach_estimated(reference):
 
 
 def test_reach_estimated_of_thousands():
-    ours = _ours(_random(6000, 30000, 9))
+    ours = _ours(random_graph(6000, 30000, 9))
     exact, estimated = g.reach(ours)[:, 2], g.reach_estimate(ours)[:, 2]
     many = exact > 1000
     assert many.sum() > 50

@@ -5,13 +5,16 @@ Every measure equals the one of networkx of the same name; networkx is the refer
 in the tests and is not needed at run time.
 """
 
+from .between import betweenness
 from .build import Graph, build
 from .clustering import clustering
+from .communities import communities, match, modularity, participation
 from .cores import core_numbers
 from .degree import Degrees, degrees, reciprocity
 from .hits import hits
 from .layers import distances, layers, path_to, reach
 from .pagerank import NotConverged, pagerank
+from .paths import both_ways, common_neighbours, shortest_path, strongest_path
 from .sketch import reach_estimate
 from .weights import act_weights, decay
 
@@ -20,17 +23,26 @@ __all__ = [
     "Graph",
     "NotConverged",
     "act_weights",
+    "betweenness",
+    "both_ways",
     "build",
     "clustering",
+    "common_neighbours",
+    "communities",
     "core_numbers",
     "decay",
     "degrees",
     "distances",
     "hits",
     "layers",
+    "match",
+    "modularity",
     "pagerank",
+    "participation",
     "path_to",
     "reach",
     "reach_estimate",
     "reciprocity",
+    "shortest_path",
+    "strongest_path",
 ]

@@ -1,0 +1,125 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Groups of people who act towards each other more than towards others.
+
+V. A. Traag, L. Waltman, N. J. van Eck: From Louvain to Leiden: guaranteeing
+well-connected communities, Scientific Reports 9, 2019; modularity after M. E. J.
+Newman: Analysis of weighted networks, Physical Review E 70, 2004.
+"""
+
+import random
+
+import igraph
+import numpy as np
+
+SEED = 1
+
+
+def communities(graph, seed=SEED):
+    """Leiden communities by modularity, the largest numbered 0.
+
+    Acts in both directions count together; somebody without any tie is alone. The
+    same graph and seed give the same communities.
+
+    :param graph: :class:`~.build.Graph`
+    :return: int array (n,) of community numbers
+    """
+    if not graph.size:
+        return np.zeros(0, dtype=np.int64)
+    source, target, weight = undirected(graph)
+    network = igraph.Graph(
+        n=graph.size, edges=np.stack([source, target], axis=1), directed=False
+    )
+    # igraph draws from this generator, which is the process's own otherwise.
+    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
+    try:
+        found = network.community_leiden(
+            objective_function="modularity", weights=weight.tolist(), n_iterations=5
+        )
+    finally:
+        igraph.set_random_number_generator(random)
+    return _by_size(np.array(found.membership, dtype=np.int64))
+
+
+def modularity(graph, membership):
+    """Modularity of a division, acts of both directions counted together.
+
+    As ``networkx.community.modularity`` of the undirected graph in which the weights
+    of both directions are added; 0 for a graph without ties.
+    """
+    source, target, weight = undirected(graph)
+    total = weight.sum()
+    if not total:
+        return 0.0
+    membership = np.asarray(membership)
+    count = int(membership.max()) + 1
+    strength = np.zeros(graph.size)
+    np.add.at(strength, source, weight)
+    np.add.at(strength, target, weight)
+    inside = weight[membership[source] == membership[target]].sum() / total
+    shares = np.bincount(membership, strength, minlength=count) / (2 * total)
+    return float(inside - (shares**2).sum())
+
+
+def undirected(graph):
+    """Source, target, weight of each tie once, loops included, weights added."""
+    matrix = graph.matrix
+    low = np.minimum(graph.sources, matrix.indices)
+    high = np.maximum(graph.sources, matrix.indices)
+    keys, place = np.unique(low * graph.size + high, return_inverse=True)
+    weight = np.bincount(place, matrix.data, minlength=len(keys))
+    return keys // max(graph.size, 1), keys % max(graph.size, 1), weight
+
+
+def match(before, now):
+    """Which earlier group each group of today goes on from, by most common members.
+
+    :param before: int array (n,), earlier group of each person, −1 for none
+    :param now: int array (n,), group of each person today
+    :return: ``{group of today: earlier group}``, each earlier group once
+    """
+    known = before >= 0
+    pairs, shared = np.unique(
+        np.stack([now[known], before[known]]), axis=1, return_counts=True
+    )
+    result, taken = {}, set()
+    for place in np.lexsort((pairs[1], pairs[0], -shared)):
+        today, earlier = int(pairs[0, place]), int(pairs[1, place])
+        if today not in result and earlier not in taken:
+            result[today] = earlier
+            taken.add(earlier)
+    return result
+
+
+def participation(graph, membership):
+    """How evenly a person's ties are spread over communities, 0 to below 1.
+
+    1 − Σ (share of ties with each community)²: R. Guimerà, L. A. N. Amaral:
+    Functional cartography of complex metabolic networks, Nature 433, 2005.
+
+    :return: float array (n,), 0 for somebody without ties
+    """
+    source, target, weight = undirected(graph)
+    proper = source != target
+    who = np.concatenate([source[proper], target[proper]])
+    whom = np.concatenate([target[proper], source[proper]])
+    weight = np.concatenate([weight[proper], weight[proper]])
+    groups = int(np.max(membership, initial=0)) + 1
+    keys, place = np.unique(
+        who * groups + np.asarray(membership)[whom], return_inverse=True
+    )
+    ties = np.bincount(place, weight, minlength=len(keys))
+    total = np.bincount(who, weight, minlength=graph.size)
+    squares = np.bincount(keys // groups, ties**2, minlength=graph.size)
+    share = np.ones(graph.size)
+    np.divide(squares, total**2, out=share, where=total > 0)
+    return 1.0 - share
+
+
+def _by_size(membership):
+    """The same groups, numbered by falling size, then by their first member."""
+    sizes = np.bincount(membership)
+    _groups, first = np.unique(membership, return_index=True)
+    order = np.lexsort((first, -sizes))
+    number = np.empty(len(sizes), dtype=np.int64)
+    number[order] = np.arange(len(sizes))
+    return number[membership]
