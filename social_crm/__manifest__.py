@@ -92,6 +92,8 @@
         "views/res_config_settings_message_views.xml",
         "views/scrm_champion_views.xml",
         "wizards/scrm_thank_views.xml",
+        "wizards/scrm_introduction_views.xml",
+        "views/scrm_network_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",

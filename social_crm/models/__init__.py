@@ -53,6 +53,9 @@ from . import scrm_value_dimension
 from . import scrm_value_score
 from . import scrm_value_compute
 from . import scrm_value_night
+from . import scrm_value_network
+from . import scrm_value_paths
+from . import scrm_network_day
 from . import scrm_value_spark
 from . import scrm_value_tier
 from . import scrm_community

@@ -48,3 +48,4 @@ from . import test_message_send
 from . import test_champion
 from . import test_recipients_choice
 from . import test_value_spark
+from . import test_network

@@ -12,3 +12,4 @@ from . import scrm_account_pause
 from . import privacy_lookup_wizard_line
 from . import scrm_consent_record
 from . import scrm_thank
+from . import scrm_introduction

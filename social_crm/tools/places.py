@@ -1,0 +1,73 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Where people stand in a network: communities, hubs, bridges."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import graph as g
+
+# A hub is known to at least so many people, however small the network.
+HUB_LEAST = 3
+
+
+@dataclass(frozen=True)
+class Places:
+    """Settings: smallest community; shares 0–1 of hubs and bridges; their spread."""
+
+    community: int = 4
+    hubs: float = 0.02
+    bridges: float = 0.02
+    spread: float = 0.3
+
+
+@dataclass(frozen=True)
+class Found:
+    """Arrays (n,): community number or −1, hub, bridge, betweenness 0–1."""
+
+    community: np.ndarray
+    hub: np.ndarray
+    bridge: np.ndarray
+    betweenness: np.ndarray
+    estimated: bool
+
+
+def places(graph, settings):
+    """Communities, hubs and bridges of a network.
+
+    A *hub* is among those who receive most, by strength, and from three people at
+    least. A *bridge* is among those through whom most shortest paths of others lead,
+    and has ties to several communities.
+
+    :param graph: :class:`~.graph.Graph`
+    :param settings: :class:`Places`
+    :return: :class:`Found`
+    """
+    membership = g.communities(graph)
+    betweenness, estimated = g.betweenness(graph)
+    received = g.degrees(graph)
+    spread = g.participation(graph, membership)
+    sizes = np.bincount(membership, minlength=1)
+    named = sizes[membership] >= settings.community
+    return Found(
+        community=np.where(named, membership, -1),
+        hub=top_share(received.strength_received, settings.hubs)
+        & (received.received >= HUB_LEAST),
+        bridge=top_share(betweenness, settings.bridges)
+        & (spread >= settings.spread),
+        betweenness=betweenness,
+        estimated=estimated,
+    )
+
+
+def top_share(values, share):
+    """The largest share of the numbers above zero, at least one; ties all count.
+
+    >>> top_share(np.array([0, 1, 2, 3, 4]), 0.25).tolist()
+    [False, False, False, False, True]
+    """
+    positive = np.sort(values[values > 0])
+    if not len(positive) or not share:
+        return np.zeros(len(values), dtype=bool)
+    count = max(int(round(share * len(positive))), 1)
+    return values >= positive[-count]
