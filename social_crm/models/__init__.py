@@ -64,6 +64,11 @@ from . import scrm_profile_network
 from . import scrm_profile_lifecycle
 from . import scrm_segment
 from . import scrm_topic_value
+from . import scrm_topic_day
+from . import scrm_topic_score
+from . import scrm_topic_move
+from . import scrm_topic_life
+from . import scrm_topic_night
 from . import scrm_profile_value
 from . import res_partner_value
 from . import base_partner_merge

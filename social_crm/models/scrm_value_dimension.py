@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools.value import Dimension
 
@@ -12,6 +13,15 @@ DEFAULTS = (
     ("response", 10, "linear", 1),
     ("clustering", 5, "linear", 1),
 )
+TOPIC_DEFAULTS = (
+    ("carriers", 25, "percentile", 0),
+    ("carrier_reach", 15, "percentile", 0),
+    ("volume", 25, "percentile", 0),
+    ("speed", 15, "log", 10),
+    ("echo_per_post", 15, "log", 100),
+    ("density", 5, "linear", 1),
+)
+SUBJECTS = {"person": DEFAULTS, "topic": TOPIC_DEFAULTS}
 
 
 class ScrmValueDimension(models.Model):
@@ -104,15 +114,52 @@ class ScrmValueDimension(models.Model):
                 "How far the people around the person also act towards each other, "
                 "from 0 to 1."
             ),
+            **self._topic_definitions(),
         }
 
     @api.model
-    def _default_values(self):
+    def _topic_definitions(self):
+        return {
+            "carriers": self.env._("Different people who spoke of it in the window."),
+            "carrier_reach": self.env._(
+                "Followers of these people together, each person counted once."
+            ),
+            "volume": self.env._("Posts in the window, each fading with age."),
+            "speed": self.env._(
+                "Posts of the last seven days for each post of the seven days before; "
+                "one is added to both, so that a first post is no storm."
+            ),
+            "echo_per_post": self.env._(
+                "Likes, reposts and replies that the network counts, for each post."
+            ),
+            "density": self.env._(
+                "Share of the possible ties among these people that exist, from 0 to 1."
+            ),
+        }
+
+    @api.model
+    def _default_values(self, subject="person"):
         names = ("code", "weight", "scale", "ceiling")
         return [
             {"sequence": 10 * position, **dict(zip(names, row, strict=True))}
-            for position, row in enumerate(DEFAULTS, 1)
+            for position, row in enumerate(SUBJECTS[subject], 1)
         ]
+
+    @api.constrains("code", "model_id")
+    def _check_subject(self):
+        for dimension in self:
+            known = [code for code, *_rest in SUBJECTS[dimension.model_id.subject]]
+            if dimension.code not in known:
+                labels = dict(self._fields["code"]._description_selection(self.env))
+                raise ValidationError(
+                    self.env._(
+                        "%(dimension)s is no dimension of %(model)s. There are: "
+                        "%(known)s.",
+                        dimension=labels[dimension.code],
+                        model=dimension.model_id.name,
+                        known=", ".join(labels[code] for code in known),
+                    )
+                )
 
     def _dimensions(self):
         """As the pure dataclasses, in order."""

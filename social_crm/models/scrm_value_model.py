@@ -104,13 +104,18 @@ class ScrmValueModel(models.Model):
 
     @api.model
     def _default_dimensions(self):
+        subject = self.env.context.get("default_subject") or "person"
         return [
             fields.Command.create(values)
-            for values in self.env["scrm.value.dimension"]._default_values()
+            for values in self.env["scrm.value.dimension"]._default_values(subject)
         ]
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if "dimension_ids" not in vals and vals.get("subject"):
+                about = self.with_context(default_subject=vals["subject"])
+                vals["dimension_ids"] = about._default_dimensions()
         records = super().create(vals_list)
         # Their dimensions have just counted as changes.
         records.version = 1
@@ -224,15 +229,20 @@ class ScrmValueModel(models.Model):
 
     @api.model
     def _create_missing(self):
-        """A value model for each company that listens and has none."""
+        """Value models for each company that listens and has none."""
         listening = self.env["scrm.profile"]._read_group([], ["company_id"])
         known = self.with_context(active_test=False)._read_group(
-            [("subject", "=", "person")], ["company_id"]
+            [], ["company_id", "subject"]
         )
-        companies = {row[0] for row in listening} - {row[0] for row in known}
+        names = {
+            "person": self.env._("Influence"),
+            "topic": self.env._("Weight of Topics"),
+        }
         return self.create(
             [
-                {"name": self.env._("Influence"), "company_id": company.id}
-                for company in sorted(companies, key=lambda c: c.id)
+                {"name": name, "company_id": company.id, "subject": subject}
+                for (company,) in sorted(listening, key=lambda row: row[0].id)
+                for subject, name in names.items()
+                if (company, subject) not in known
             ]
         )

@@ -49,3 +49,4 @@ from . import test_champion
 from . import test_recipients_choice
 from . import test_value_spark
 from . import test_network
+from . import test_topics

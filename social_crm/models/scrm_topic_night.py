@@ -1,0 +1,134 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import json
+from collections import defaultdict
+
+import numpy as np
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import topic_life, value
+from ..tools.topic_value import Said, topic_measures
+
+
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
+class ScrmValueModel(models.Model):
+    """The night's stage of topics: days, weight, place on the curve."""
+
+    _inherit = "scrm.value.model"
+
+    @api.model
+    def _night_stages(self):
+        return [*super()._night_stages(), (30, "topics")]
+
+    def _night_topics(self):
+        """The number of days, weights and stages that changed."""
+        model = self.sudo()._of(self.company_id, "topic")
+        if not model:
+            return 0
+        # The window of people is that of the whole night, whenever it is run for.
+        model = model.with_context(scrm_as_of=self._as_of())
+        changed = self.env["scrm.topic.day"].sudo()._count(model)
+        changed += model._weigh_topics()
+        changed += model._move_topics()
+        model.computed_at = model.env.cr.now()
+        model.env.invalidate_all()
+        return changed
+
+    def _as_of(self):
+        return self.env.context.get("scrm_as_of") or super()._as_of()
+
+    # -- weight ---------------------------------------------------------------
+
+    def _weigh_topics(self):
+        """Write the weight of each topic that was talked about; the others have none."""
+        topics, raw = self._measure_topics()
+        scores = value.score(raw, self.dimension_ids._dimensions())
+        rows = [
+            (topic, total, json.dumps(parts))
+            for topic, total, parts in zip(
+                topics.tolist(),
+                np.round(scores.total, 1).tolist(),
+                scores.all_parts(),
+                strict=True,
+            )
+        ]
+        return self.env["scrm.topic.score"]._keep(self, rows)
+
+    def _measure_topics(self):
+        ids, people = self._read_people()
+        said = self._read_said()
+        topics, topic = np.unique(said["topic"], return_inverse=True)
+        acts = self._read_acts(ids)
+        found = topic_measures(
+            Said(
+                topic,
+                np.searchsorted(ids, said["person"]),
+                said["age"],
+                said["posts"],
+                said["echoes"],
+            ),
+            people.followers,
+            (acts.source, acts.target),
+            self.half_life_days,
+            len(topics),
+        )
+        return topics, found
+
+    def _read_said(self):
+        return self._copy(
+            SQL(
+                """SELECT rel.topic_id, post.profile_id,
+                    (%(as_of)s - post.posted_at::date)::int2, count(*)::int4,
+                    sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
+                        + COALESCE(replies_count, 0))::int8
+                FROM scrm_post post
+                JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
+                WHERE post.company_id = %(company)s AND post.direction = 'in'
+                    AND post.deleted_at IS NULL AND %(window)s
+                GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
+                as_of=self._as_of(),
+                company=self.company_id.id,
+                window=self._window(SQL("post.posted_at")),
+            ),
+            topic="int4",
+            person="int4",
+            age="int2",
+            posts="int4",
+            echoes="int8",
+        )
+
+    # -- place on the curve ---------------------------------------------------
+
+    def _move_topics(self):
+        curves = self._topic_curves()
+        topics = self.env["scrm.topic"].search([("company_id", "=", self.company_id.id)])
+        before = {topic.id: topic.lifecycle_stage or None for topic in topics}
+        moves = []
+        for topic_id, counts in curves.items():
+            found = topic_life.stage(counts, before.get(topic_id))
+            if found and found.code != before.get(topic_id):
+                moves.append((topic_id, before.get(topic_id), found))
+        return self.env["scrm.topic.move"]._record(self, moves)
+
+    def _topic_curves(self):
+        """``{topic: posts a day (window,)}`` of all that were ever counted."""
+        days, as_of = self.window_days, self._as_of()
+        curves = defaultdict(lambda: np.zeros(days, dtype=np.int64))
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT topic_id, (%(as_of)s - date)::int, posts
+                FROM scrm_topic_day
+                WHERE company_id = %(company)s AND date <= %(as_of)s""",
+                as_of=as_of,
+                company=self.company_id.id,
+            )
+        )
+        for topic_id, age, posts in rows:
+            if age < days:
+                curves[topic_id][days - 1 - age] += posts
+            elif not curves[topic_id][0]:
+                # What lies before the window makes a topic old, not loud.
+                curves[topic_id][0] = 1
+        return curves
