@@ -94,6 +94,7 @@
         "wizards/scrm_thank_views.xml",
         "wizards/scrm_introduction_views.xml",
         "views/scrm_network_views.xml",
+        "views/scrm_lifecycle_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",

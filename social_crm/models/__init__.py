@@ -57,12 +57,11 @@ from . import scrm_value_network
 from . import scrm_value_paths
 from . import scrm_network_day
 from . import scrm_value_spark
-from . import scrm_value_tier
 from . import scrm_community
-from . import scrm_profile_tier
 from . import scrm_profile_network
 from . import scrm_profile_lifecycle
-from . import scrm_segment
+from . import scrm_lifecycle_move
+from . import scrm_value_lifecycle
 from . import scrm_topic_value
 from . import scrm_topic_day
 from . import scrm_topic_score

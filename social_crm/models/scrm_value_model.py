@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -164,7 +166,7 @@ class ScrmValueModel(models.Model):
         if profiles > INTERACTIVE_LIMIT:
             self._wake(self.company_id)
             return self._notify(self.env._("Influence is computed in the background."))
-        changed = self._recompute()
+        changed = self._run_night()["value"]
         if changed is None:
             raise UserError(
                 self.env._("Influence is being computed right now. Try again soon.")
@@ -208,9 +210,10 @@ class ScrmValueModel(models.Model):
         store = self.env["scrm.store"]
         store._retrying(self._create_missing)
         due = self.search(self._due_domain(), order="computed_at NULLS FIRST, id")
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for model in due:
-            store._retrying(model._recompute)
+        stages = [(model, code) for model in due for code in model._stages_left()]
+        self.env["ir.cron"]._commit_progress(remaining=len(stages))
+        for model, code in stages:
+            store._retrying(partial(model._run_stage, code))
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -218,6 +221,7 @@ class ScrmValueModel(models.Model):
     def _due_domain(self):
         limit = fields.Datetime.subtract(fields.Datetime.now(), hours=12)
         late = Domain("computed_at", "=", False) | Domain("computed_at", "<", limit)
+        late |= Domain("night_stage", "!=", False)
         return Domain("subject", "=", "person") & late
 
     @api.model

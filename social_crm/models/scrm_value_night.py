@@ -1,5 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 
 # One concern a file: the model would not be readable in one.
@@ -8,6 +12,15 @@ class ScrmValueModel(models.Model):
     """The night of a company: stages that each can run alone, and twice alike."""
 
     _inherit = "scrm.value.model"
+
+    night_stage = fields.Char(
+        string="Stage Done",
+        readonly=True,
+        copy=False,
+        help="The last stage that a night which was broken off had finished; the next "
+        "one goes on from there.",
+    )
+    night_log = fields.Text(string="Last Night", readonly=True, copy=False)
 
     @api.model
     def _night_stages(self):
@@ -24,7 +37,42 @@ class ScrmValueModel(models.Model):
     def _run_night(self):
         """All stages of one company, in order; ``{code: number of changes}``."""
         self.ensure_one()
-        return {
-            code: getattr(self, f"_night_{code}")()
-            for _sequence, code in sorted(self._night_stages())
+        return {code: self._run_stage(code) for code in self._stage_codes()}
+
+    def _stage_codes(self):
+        return [code for _sequence, code in sorted(self._night_stages())]
+
+    def _stages_left(self):
+        """The stages after the one at which the last night was broken off."""
+        codes, done = self._stage_codes(), self.night_stage
+        return codes[codes.index(done) + 1 :] if done in codes else codes
+
+    def _run_stage(self, code):
+        """One stage, with a line in the log that the form shows."""
+        begun = fields.Datetime.now()
+        changed = getattr(self, f"_night_{code}")()
+        ended = code == self._stage_codes()[-1]
+        seconds = (fields.Datetime.now() - begun).total_seconds()
+        line = self._stage_words(code, begun, changed, seconds)
+        _logger.info("company %s: %s", self.company_id.id, line)
+        # Scores are the machine's own: whoever may start it, may not write them.
+        model = self.sudo()
+        model.night_stage = False if ended else code
+        first = code == self._stage_codes()[0]
+        model.night_log = "\n".join(filter(None, [not first and model.night_log, line]))
+        return changed
+
+    def _stage_words(self, code, begun, changed, seconds):
+        names = {
+            "value": self.env._("Influence"),
+            "network": self.env._("Network"),
+            "topics": self.env._("Topics"),
+            "lifecycle": self.env._("Lifecycle"),
         }
+        return self.env._(
+            "%(stage)s: %(changed)s changed in %(seconds)s s (%(begun)s UTC)",
+            stage=names.get(code, code),
+            changed=changed or 0,
+            seconds=round(seconds),
+            begun=fields.Datetime.to_string(begun),
+        )

@@ -50,3 +50,4 @@ from . import test_recipients_choice
 from . import test_value_spark
 from . import test_network
 from . import test_topics
+from . import test_lifecycle

@@ -1,0 +1,73 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ScrmLifecycleMove(models.Model):
+    """A person came to another stage of the relation with us, and why."""
+
+    _name = "scrm.lifecycle.move"
+    _description = "Lifecycle Move"
+    _order = "date desc, id desc"
+    _rec_name = "profile_id"
+
+    profile_id = fields.Many2one(
+        "scrm.profile", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    date = fields.Date(required=True, readonly=True)
+    stage_from = fields.Selection(
+        selection="_selection_stage", string="From", readonly=True
+    )
+    stage_to = fields.Selection(
+        selection="_selection_stage", string="To", required=True, readonly=True
+    )
+    reason = fields.Char(required=True, readonly=True)
+
+    _once_a_day = models.Constraint(
+        "UNIQUE (profile_id, date)", "A person moves once a day."
+    )
+
+    @api.model
+    def _selection_stage(self):
+        field = self.env["scrm.profile"]._fields["lifecycle_stage"]
+        return field._description_selection(self.env)
+
+    @api.model
+    def _record(self, model, rows):
+        """Write stages, and keep the moves of those who had one before.
+
+        :param rows: list of (profile id, stage before or None, stage, reason)
+        """
+        ids, befores, codes, reasons = [list(c) for c in zip(*rows, strict=True)]
+        self.env.cr.execute(
+            SQL(
+                """WITH moved AS (
+                    UPDATE scrm_profile p
+                    SET lifecycle_stage = new.code, lifecycle_date = %(date)s
+                    FROM unnest(%(ids)s::int[], %(befores)s::varchar[],
+                        %(codes)s::varchar[], %(reasons)s::varchar[])
+                        AS new(id, before, code, reason)
+                    WHERE p.id = new.id
+                    RETURNING p.id, new.before, new.code, new.reason
+                )
+                INSERT INTO scrm_lifecycle_move (profile_id, company_id, date,
+                    stage_from, stage_to, reason, create_uid, write_uid, create_date,
+                    write_date)
+                SELECT id, %(company)s, %(date)s, before, code, reason,
+                    %(uid)s, %(uid)s, %(now)s, %(now)s
+                FROM moved WHERE before IS NOT NULL OR code <> 'stranger'
+                ON CONFLICT (profile_id, date) DO UPDATE
+                SET stage_to = EXCLUDED.stage_to, reason = EXCLUDED.reason""",
+                ids=ids,
+                befores=befores,
+                codes=codes,
+                reasons=reasons,
+                company=model.company_id.id,
+                date=model._as_of(),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
