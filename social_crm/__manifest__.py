@@ -35,6 +35,7 @@
         "security/scrm_network_rules.xml",
         "data/ir_cron_data.xml",
         "data/scrm_value_data.xml",
+        "data/scrm_topic_data.xml",
         "data/scrm_account_cron.xml",
         "data/scrm_worker_cron.xml",
         "data/scrm_import_cron.xml",
@@ -93,6 +94,8 @@
         "views/scrm_champion_views.xml",
         "wizards/scrm_thank_views.xml",
         "wizards/scrm_introduction_views.xml",
+        "wizards/scrm_topic_merge_views.xml",
+        "views/scrm_topic_people_views.xml",
         "views/scrm_network_views.xml",
     ],
     "demo": [
