@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import scrm_company_mixin
+from . import scrm_handover_mixin
 from . import scrm_source_mixin
 from . import scrm_connector
 from . import scrm_account
@@ -67,6 +68,12 @@ from . import scrm_topic_day
 from . import scrm_topic_score
 from . import scrm_topic_move
 from . import scrm_topic_life
+from . import scrm_topic_spread
+from . import scrm_topic_revive
+from . import scrm_topic_merge
+from . import scrm_topic_campaign
+from . import scrm_topic_carrier
+from . import scrm_profile_topic
 from . import scrm_topic_night
 from . import scrm_profile_value
 from . import res_partner_value
@@ -105,6 +112,7 @@ from . import scrm_delivery_metrics
 from . import scrm_delivery_metric
 from . import scrm_publication_figures
 from . import utm_campaign
+from . import utm_campaign_topic
 from . import crm_lead_publication
 from . import res_config_settings_link
 from . import scrm_publication_figures_demo

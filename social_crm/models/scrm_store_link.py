@@ -163,7 +163,7 @@ class ScrmStore(models.AbstractModel):
         ids = dict(
             self.env.execute_query(
                 SQL(
-                    "SELECT key, id FROM scrm_topic"
+                    "SELECT key, COALESCE(merged_into_id, id) FROM scrm_topic"
                     " WHERE company_id = %s AND key = ANY(%s)",
                     scope["company_id"],
                     list(names),

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from ..tools import text as texts
+
 
 class ScrmTopic(models.Model):
     _name = "scrm.topic"
@@ -61,4 +63,5 @@ class ScrmTopic(models.Model):
 
     @api.model
     def _fold_key(self, name):
-        return name.strip().lstrip("#").casefold()
+        """The one form in which names are compared; Weibo closes a hashtag by ``#``."""
+        return texts.fold(name).strip("# ")

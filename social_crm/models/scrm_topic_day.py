@@ -41,18 +41,23 @@ class ScrmTopicDay(models.Model):
     _once = models.Constraint("UNIQUE (topic_id, date)", "One row a topic and day.")
 
     @api.model
-    def _count(self, model):
+    def _count(self, model, topics=None):
         """Count the days of the window anew; posts come late, and are deleted.
 
         Talk of others only: what we say ourselves makes no topic.
 
+        :param topics: count all days of these, however long ago
         :return: number of rows that changed
         """
         self.env.flush_all()
+        only = SQL("TRUE")
+        begin = fields.Date.subtract(model._as_of(), days=model.window_days)
+        if topics is not None:
+            only, begin = SQL("topic_id = ANY(%s)", topics.ids), "-infinity"
         values = {
             "company": model.company_id.id,
-            "window": model._window(SQL("post.posted_at")),
-            "begin": fields.Date.subtract(model._as_of(), days=model.window_days),
+            "only": only,
+            "begin": begin,
             "end": model._as_of(),
             "uid": self.env.uid,
             "now": self.env.cr.now(),
@@ -73,6 +78,7 @@ SAID = """
     FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
     WHERE post.company_id = %(company)s AND post.direction = 'in'
         AND post.deleted_at IS NULL AND post.posted_at < %(end)s::date + 1
+        AND %(only)s
 """
 COUNT = f"""
 WITH said AS ({SAID}), person AS (
@@ -80,7 +86,7 @@ WITH said AS ({SAID}), person AS (
         bool_or(date = first) AS is_new,
         count(*) FILTER (WHERE sentiment < 0) AS negative,
         count(*) FILTER (WHERE sentiment > 0) AS positive
-    FROM said WHERE date > %(begin)s GROUP BY 1, 2, 3
+    FROM said WHERE date >= %(begin)s::date GROUP BY 1, 2, 3
 )
 INSERT INTO scrm_topic_day AS old (topic_id, company_id, date, posts, carriers,
     new_carriers, echoes, reach, negative, positive,
@@ -101,13 +107,12 @@ WHERE (old.posts, old.carriers, old.new_carriers, old.echoes, old.reach, old.neg
     EXCLUDED.new_carriers, EXCLUDED.echoes, EXCLUDED.reach, EXCLUDED.negative,
     EXCLUDED.positive)
 """
-# Days whose posts were all deleted.
-CLEAR = """
+# Days whose posts were all deleted. Read once: day by day took a hundred times as long.
+CLEAR = f"""
+WITH said AS MATERIALIZED ({SAID})
 DELETE FROM scrm_topic_day day
-WHERE company_id = %(company)s AND date > %(begin)s AND date <= %(end)s
-    AND NOT EXISTS (
-        SELECT FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-        WHERE rel.topic_id = day.topic_id AND post.posted_at::date = day.date
-            AND post.direction = 'in' AND post.deleted_at IS NULL
+WHERE company_id = %(company)s AND date >= %(begin)s::date AND date <= %(end)s
+    AND %(only)s AND NOT EXISTS (
+        SELECT FROM said WHERE said.topic_id = day.topic_id AND said.date = day.date
     )
 """

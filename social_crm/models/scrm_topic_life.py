@@ -1,10 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
+from itertools import zip_longest
 
 import numpy as np
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools import topic_life
@@ -12,9 +12,6 @@ from ..tools import topic_life
 CURVE_DAYS = 90
 AHEAD_DAYS = 14
 SPARK_DAYS = 30
-SPREAD_HOURS = 24 * 7
-QUIET_DAYS = 14
-LIMIT = 40
 
 
 # One concern a file: the model would not be readable in one.
@@ -45,7 +42,6 @@ class ScrmTopic(models.Model):
     move_ids = fields.One2many("scrm.topic.move", "topic_id", string="Moves")
     curve = fields.Json(compute="_compute_curve")
     spark = fields.Json(compute="_compute_spark")
-    spread = fields.Json(compute="_compute_spread", string="Spread by Hour")
     outlook = fields.Char(compute="_compute_curve")
 
     def _counts(self, days):
@@ -88,6 +84,7 @@ class ScrmTopic(models.Model):
         unknown = [None] * len(known)
         return {
             "type": "line",
+            "bands": self._bands(days[: len(known)]),
             "labels": [format_date(self.env, day, date_format="MMM d") for day in days],
             "series": [
                 {"label": self.env._("Posts"), "data": known, "color": 0},
@@ -112,6 +109,25 @@ class ScrmTopic(models.Model):
             ],
         }
 
+    def _bands(self, days):
+        """The stages of these days: ``[{begin, end, label, color}]``, end exclusive."""
+        labels = dict(self._fields["lifecycle_stage"]._description_selection(self.env))
+        moves = self.move_ids.sorted("date")
+        bands = []
+        for move, following in zip_longest(moves, moves[1:]):
+            begin = max((move.date - days[0]).days, 0)
+            end = (following.date - days[0]).days if following else len(days)
+            if begin < min(end, len(days)):
+                bands.append(
+                    {
+                        "begin": begin,
+                        "end": min(end, len(days)),
+                        "label": labels[move.stage_to],
+                        "color": list(labels).index(move.stage_to),
+                    }
+                )
+        return bands
+
     def _outlook(self, posts):
         ahead = topic_life.forecast(posts[np.flatnonzero(posts)[0] :], AHEAD_DAYS)
         return self.env._(
@@ -121,166 +137,3 @@ class ScrmTopic(models.Model):
             posts=round(float(ahead.mean.sum())),
             before=int(posts[-AHEAD_DAYS:].sum()),
         )
-
-    @api.depends_context("lang")
-    def _compute_spread(self):
-        for topic in self:
-            topic.spread = topic._spread()
-
-    def _spread(self):
-        """Posts and people who are new to it, hour by hour since it was first heard."""
-        rows = self.env.execute_query(
-            SQL(
-                """WITH said AS (
-                    SELECT date_trunc('hour', post.posted_at) AS hour, profile_id,
-                        min(post.posted_at) OVER () AS begun,
-                        row_number() OVER (PARTITION BY profile_id
-                            ORDER BY post.posted_at) = 1 AS is_new
-                    FROM scrm_post post
-                    JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-                    WHERE rel.topic_id = %s AND post.direction = 'in'
-                        AND post.deleted_at IS NULL
-                )
-                SELECT (extract(epoch FROM hour - date_trunc('hour', begun))
-                        / 3600)::int, count(*), count(*) FILTER (WHERE is_new)
-                FROM said
-                WHERE hour < begun + %s * interval '1 hour'
-                GROUP BY 1 ORDER BY 1""",
-                self.id or 0,
-                SPREAD_HOURS,
-            )
-        )
-        if not rows:
-            return False
-        hours = list(range(rows[-1][0] + 1))
-        posts, fresh = ({row[0]: row[n] for row in rows} for n in (1, 2))
-        return {
-            "type": "bar",
-            "labels": [f"+{hour} h" for hour in hours],
-            "series": [
-                {
-                    "label": self.env._("Posts"),
-                    "data": [posts.get(h, 0) for h in hours],
-                },
-                {
-                    "label": self.env._("New People, Added Up"),
-                    "data": np.cumsum([fresh.get(h, 0) for h in hours]).tolist(),
-                    "type": "line",
-                },
-            ],
-        }
-
-    # -- what extends or revives it -------------------------------------------
-
-    def action_carriers(self):
-        """Who spoke of it, in the order of influence."""
-        return self._open_people(self.env._("Who Speaks of It"), self._carrier_ids())
-
-    def action_ask_carriers(self):
-        """Influential people who spoke of it kindly, and have been quiet since."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT p.id
-                FROM scrm_post post
-                JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-                JOIN scrm_profile p ON p.id = post.profile_id
-                WHERE rel.topic_id = %s AND post.direction = 'in'
-                    AND post.deleted_at IS NULL AND NOT COALESCE(p.is_own, FALSE)
-                    AND NOT COALESCE(p.is_bot, FALSE)
-                GROUP BY p.id
-                HAVING max(post.posted_at) < %s
-                    AND avg(COALESCE(post.sentiment, 0)) >= 0
-                ORDER BY p.value_score DESC, p.id LIMIT %s""",
-                self.id,
-                fields.Datetime.now() - timedelta(days=QUIET_DAYS),
-                LIMIT,
-            )
-        )
-        return self._open_people(
-            self.env._("People to Ask About %(topic)s", topic=self.name),
-            [row[0] for row in rows],
-        )
-
-    def action_posts_to_answer(self):
-        """Questions on it that nobody of us answered."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT post.id FROM scrm_post post
-                JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-                WHERE rel.topic_id = %s AND post.direction = 'in'
-                    AND post.deleted_at IS NULL AND post.text ~ '[?？]'
-                    AND NOT EXISTS (
-                        SELECT FROM scrm_post answer
-                        WHERE answer.parent_id = post.id AND answer.direction = 'out'
-                    )
-                ORDER BY post.posted_at DESC LIMIT %s""",
-                self.id,
-                LIMIT,
-            )
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Questions to Answer: %(topic)s", topic=self.name),
-            "res_model": "scrm.post",
-            "view_mode": "list,form",
-            "domain": [("id", "in", [row[0] for row in rows])],
-        }
-
-    def action_similar(self):
-        """Topics that the same people carry."""
-        self.check_access("read")
-        rows = self.env.execute_query(
-            SQL(
-                """WITH carrier AS (
-                    SELECT DISTINCT post.profile_id FROM scrm_post post
-                    JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-                    WHERE rel.topic_id = %s AND post.direction = 'in'
-                )
-                SELECT rel.topic_id
-                FROM scrm_post post
-                JOIN carrier USING (profile_id)
-                JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-                WHERE rel.topic_id <> %s AND post.direction = 'in'
-                GROUP BY 1 ORDER BY count(DISTINCT profile_id) DESC, 1 LIMIT %s""",
-                self.id,
-                self.id,
-                LIMIT,
-            )
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Carried by the Same People"),
-            "res_model": "scrm.topic",
-            "view_mode": "list,form",
-            "domain": [("id", "in", [row[0] for row in rows])],
-        }
-
-    def action_write_publication(self):
-        self.ensure_one()
-        sign = "#" if self.kind == "hashtag" else ""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Write About It"),
-            "res_model": "scrm.publication",
-            "view_mode": "form",
-            "context": {
-                "default_kind": "post",
-                "default_name": self.name,
-                "default_body": f" {sign}{self.name}",
-            },
-        }
-
-    def _carrier_ids(self):
-        rows = self.env["scrm.post"]._read_group(
-            [("topic_ids", "in", self.ids), ("direction", "=", "in")], ["profile_id"]
-        )
-        return [profile.id for (profile,) in rows]
-
-    def _open_people(self, name, ids):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "scrm.profile",
-            "view_mode": "list,kanban,form",
-            "domain": [("id", "in", ids)],
-        }

@@ -28,13 +28,32 @@ class ScrmValueModel(models.Model):
         if not model:
             return 0
         # The window of people is that of the whole night, whenever it is run for.
-        model = model.with_context(scrm_as_of=self._as_of())
-        changed = self.env["scrm.topic.day"].sudo()._count(model)
-        changed += model._weigh_topics()
-        changed += model._move_topics()
-        model.computed_at = model.env.cr.now()
-        model.env.invalidate_all()
+        return model.with_context(scrm_as_of=self._as_of())._compute_topics()
+
+    def _recompute(self):
+        """What "Recompute Now" does: on the model of topics, all about topics."""
+        if self.subject != "topic":
+            return super()._recompute()
+        # As in the night: what is counted may be written by nobody.
+        model = self.sudo()
+        return model._compute_topics() if model.try_lock_for_update() else None
+
+    def _compute_topics(self):
+        env = self.env
+        changed = env["scrm.topic"]._link_campaigns(self.company_id)
+        changed += env["scrm.topic.day"]._count(self)
+        changed += env["scrm.topic.carrier"]._count(self)
+        changed += self._weigh_topics()
+        changed += self._move_topics()
+        self.computed_at = env.cr.now()
+        env.invalidate_all()
         return changed
+
+    def _notify(self, message):
+        # Its message counts profiles.
+        if self.subject == "topic":
+            message = self.env._("Topics are counted and weighed.")
+        return super()._notify(message)
 
     def _as_of(self):
         return self.env.context.get("scrm_as_of") or super()._as_of()

@@ -73,6 +73,7 @@ class ScrmValueDimension(models.Model):
         help="The number that is worth 100 on the logarithmic and linear scales. "
         "0: the largest number found.",
     )
+    codes = fields.Json(compute="_compute_codes", help="Dimensions of its subject.")
     definition = fields.Char(compute="_compute_definition")
 
     _code_once = models.Constraint(
@@ -82,6 +83,12 @@ class ScrmValueDimension(models.Model):
         "CHECK (weight >= 0 AND ceiling >= 0)",
         "A weight and the number worth 100 must not be negative.",
     )
+
+    @api.depends("model_id.subject")
+    def _compute_codes(self):
+        for dimension in self:
+            subject = dimension.model_id.subject or "person"
+            dimension.codes = [code for code, *_rest in SUBJECTS[subject]]
 
     @api.depends("code")
     @api.depends_context("lang")
@@ -148,7 +155,7 @@ class ScrmValueDimension(models.Model):
     @api.constrains("code", "model_id")
     def _check_subject(self):
         for dimension in self:
-            known = [code for code, *_rest in SUBJECTS[dimension.model_id.subject]]
+            known = dimension.codes
             if dimension.code not in known:
                 labels = dict(self._fields["code"]._description_selection(self.env))
                 raise ValidationError(

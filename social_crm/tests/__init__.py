@@ -51,3 +51,6 @@ from . import test_value_spark
 from . import test_network
 from . import test_topics
 from . import test_lifecycle
+from . import test_topic_people
+from . import test_topic_merge
+from . import test_topic_bulk

@@ -107,32 +107,6 @@ class TestTopics(ValueCommon):
         self.assertEqual(oolong.spread["series"][0]["data"][0], 1)
         self.assertEqual(oolong.spread["series"][1]["data"][-1], 2)
 
-    @freeze_time("2026-12-22")
-    def test_who_to_ask_and_what_to_answer(self):
-        oolong = self.topic("oolong").with_user(self.agent)
-
-        def found(action):
-            return self.env[action["res_model"]].search(action["domain"])
-
-        self.assertEqual(
-            found(oolong.action_ask_carriers()),
-            self.profile("mei") | self.profile("bob"),
-        )
-        self.assertEqual(found(oolong.action_posts_to_answer()).remote_id, "2")
-        self.assertEqual(found(oolong.action_similar()), self.topic("green"))
-        self.assertEqual(
-            found(oolong.action_carriers()), self.profile("mei") | self.profile("bob")
-        )
-        self.assertIn(
-            "#oolong", oolong.action_write_publication()["context"]["default_body"]
-        )
-
-    def test_an_answered_question_is_answered(self):
-        us = person("us", is_own=True)
-        self.keep(said("5", "us", author=us, parent_remote_id="2"))
-        action = self.topic("oolong").action_posts_to_answer()
-        self.assertFalse(self.env["scrm.post"].search(action["domain"]))
-
     def test_dimensions_belong_to_their_subject(self):
         codes = self.topic_model.dimension_ids.mapped("code")
         self.assertIn("carriers", codes)

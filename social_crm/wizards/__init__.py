@@ -13,3 +13,4 @@ from . import privacy_lookup_wizard_line
 from . import scrm_consent_record
 from . import scrm_thank
 from . import scrm_introduction
+from . import scrm_topic_merge

@@ -6,9 +6,35 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
+ * A plugin of Chart.js that paints stretches of the x axis behind the lines.
+ * bands: [{begin, end, label, color}], positions of labels, the end exclusive.
+ */
+export function bandsPlugin(bands, color) {
+    return {
+        id: "scrmBands",
+        beforeDatasetsDraw({ctx, chartArea, scales: {x}, data}) {
+            const last = data.labels.length - 1;
+            ctx.save();
+            for (const band of bands) {
+                const left = x.getPixelForValue(band.begin);
+                const right = x.getPixelForValue(Math.min(band.end, last));
+                ctx.fillStyle = `${color(band.color)}22`;
+                ctx.fillRect(left, chartArea.top, right - left, chartArea.height);
+                if (ctx.measureText(band.label).width < right - left) {
+                    ctx.fillStyle = color(band.color);
+                    ctx.fillText(band.label, left + 4, chartArea.top + 12);
+                }
+            }
+            ctx.restore();
+        },
+    };
+}
+
+/**
  * What Chart.js draws of a chart as the server tells it:
- * {type, labels, series: [{label, data, role}], stacked}. The roles "low" and "high"
- * are the bounds of a band, "ahead" is what is expected.
+ * {type, labels, series: [{label, data, role}], stacked, bands}. The roles "low" and
+ * "high" are the bounds of a band, "ahead" is what is expected; bands are painted
+ * behind, see bandsPlugin.
  */
 export function chartConfig(chart, color = (index) => getColor(index, "light")) {
     const datasets = chart.series.map((row, index) => {
@@ -32,6 +58,7 @@ export function chartConfig(chart, color = (index) => getColor(index, "light")) 
     return {
         type: chart.type || "line",
         data: {labels: chart.labels, datasets},
+        plugins: chart.bands?.length ? [bandsPlugin(chart.bands, color)] : [],
         options: {
             animation: false,
             maintainAspectRatio: false,

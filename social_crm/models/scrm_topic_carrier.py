@@ -1,0 +1,169 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# An act towards a carrier leads to a topic if one's own first post comes this soon.
+LED_DAYS = 7
+
+
+class ScrmTopicCarrier(models.Model):
+    """A person who speaks of a topic: since when, how much, and who came through them."""
+
+    _name = "scrm.topic.carrier"
+    _description = "Carrier of a Topic"
+    _order = "posts desc, first_at, id"
+    _rec_name = "profile_id"
+
+    topic_id = fields.Many2one(
+        "scrm.topic", required=True, readonly=True, ondelete="cascade"
+    )
+    profile_id = fields.Many2one(
+        "scrm.profile",
+        string="Who",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    place = fields.Integer(
+        string="Order",
+        readonly=True,
+        aggregator=None,
+        help="1 spoke of it first.",
+    )
+    first_at = fields.Datetime(string="First Post", readonly=True)
+    last_at = fields.Datetime(string="Last Post", readonly=True)
+    posts = fields.Integer(readonly=True)
+    echoes = fields.Integer(string="Likes, Reposts, Replies", readonly=True)
+    mood = fields.Float(
+        readonly=True,
+        digits=(3, 2),
+        aggregator="avg",
+        help="The mean of these posts: -1 is very negative, 1 very positive.",
+    )
+    via_id = fields.Many2one(
+        "scrm.profile",
+        string="Came Through",
+        readonly=True,
+        ondelete="set null",
+        help="The carrier whom this person answered, reposted, liked or mentioned last, "
+        "within seven days before speaking of it for the first time.",
+    )
+    brought = fields.Integer(
+        string="Brought Along",
+        readonly=True,
+        help="People who came to the topic through this person.",
+    )
+    value_score = fields.Float(related="profile_id.value_score")
+    followers_count = fields.Integer(related="profile_id.followers_count")
+    country_id = fields.Many2one(related="profile_id.country_id")
+    state_id = fields.Many2one(related="profile_id.state_id")
+
+    _once = models.Constraint(
+        "UNIQUE (topic_id, profile_id)", "A person carries a topic once."
+    )
+
+    @api.model
+    def _count(self, model):
+        """Write who carries what, over all time up to the last day of the window.
+
+        :return: number of rows that changed
+        """
+        self.env.flush_all()
+        values = {
+            "company": model.company_id.id,
+            "end": model._as_of(),
+            "led": LED_DAYS,
+            "uid": self.env.uid,
+            "now": self.env.cr.now(),
+        }
+        self.env.cr.execute(SQL(COUNT, **values))
+        changed = self.env.cr.rowcount
+        self.env.cr.execute(SQL(CLEAR, **values))
+        return changed + self.env.cr.rowcount
+
+    def action_profile(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "scrm.profile",
+            "res_id": self.profile_id.id,
+            "view_mode": "form",
+        }
+
+    def action_activity(self):
+        """Ask a colleague to speak with these people about the topic."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Make an Activity"),
+            "res_model": "mail.activity.schedule",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "active_model": "scrm.profile",
+                "active_ids": self.profile_id.ids,
+                "active_id": self.profile_id.ids[:1] and self.profile_id.ids[0],
+                "default_summary": self.env._(
+                    "Ask about %(topics)s", topics=", ".join(self.topic_id.mapped("name"))
+                ),
+            },
+        }
+
+
+SAID = """
+    SELECT rel.topic_id, post.profile_id, min(post.posted_at) AS first_at,
+        max(post.posted_at) AS last_at, count(*) AS posts,
+        sum(COALESCE(post.likes_count, 0) + COALESCE(post.reposts_count, 0)
+            + COALESCE(post.replies_count, 0)) AS echoes,
+        round(avg(COALESCE(post.sentiment, 0))::numeric, 2) AS mood
+    FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
+    WHERE post.company_id = %(company)s AND post.direction = 'in'
+        AND post.deleted_at IS NULL AND post.posted_at < %(end)s::date + 1
+    GROUP BY 1, 2
+"""
+COUNT = f"""
+WITH said AS ({SAID}), came AS (
+    SELECT DISTINCT ON (new.topic_id, new.profile_id)
+        new.topic_id, new.profile_id, old.profile_id AS via_id
+    FROM said new
+    JOIN scrm_interaction act ON act.source_id = new.profile_id
+        AND act.occurred_at <= new.first_at
+        AND act.occurred_at > new.first_at - %(led)s * interval '1 day'
+    JOIN said old ON old.topic_id = new.topic_id AND old.profile_id = act.target_id
+        AND old.first_at <= act.occurred_at AND old.profile_id <> new.profile_id
+    ORDER BY new.topic_id, new.profile_id, act.occurred_at DESC, old.first_at,
+        old.profile_id
+), brought AS (
+    SELECT topic_id, via_id AS profile_id, count(*) AS brought FROM came GROUP BY 1, 2
+)
+INSERT INTO scrm_topic_carrier AS old (topic_id, profile_id, company_id, place,
+    first_at, last_at, posts, echoes, mood, via_id, brought,
+    create_uid, write_uid, create_date, write_date)
+SELECT topic_id, profile_id, %(company)s,
+    row_number() OVER (PARTITION BY topic_id ORDER BY first_at, profile_id),
+    first_at, last_at, posts, LEAST(echoes, 2147483647), mood, via_id,
+    COALESCE(brought, 0), %(uid)s, %(uid)s, %(now)s, %(now)s
+FROM said LEFT JOIN came USING (topic_id, profile_id)
+LEFT JOIN brought USING (topic_id, profile_id)
+ON CONFLICT (topic_id, profile_id) DO UPDATE
+SET place = EXCLUDED.place, first_at = EXCLUDED.first_at, last_at = EXCLUDED.last_at,
+    posts = EXCLUDED.posts, echoes = EXCLUDED.echoes, mood = EXCLUDED.mood,
+    via_id = EXCLUDED.via_id, brought = EXCLUDED.brought,
+    write_date = EXCLUDED.write_date
+WHERE (old.place, old.first_at, old.last_at, old.posts, old.echoes, old.mood,
+    old.via_id, old.brought) IS DISTINCT FROM (EXCLUDED.place, EXCLUDED.first_at,
+    EXCLUDED.last_at, EXCLUDED.posts, EXCLUDED.echoes, EXCLUDED.mood, EXCLUDED.via_id,
+    EXCLUDED.brought)
+"""
+# Those whose posts were all deleted, or taken from the topic.
+CLEAR = f"""
+WITH said AS MATERIALIZED ({SAID})
+DELETE FROM scrm_topic_carrier carrier
+WHERE company_id = %(company)s AND NOT EXISTS (
+    SELECT FROM said WHERE said.topic_id = carrier.topic_id
+        AND said.profile_id = carrier.profile_id
+)
+"""
