@@ -84,7 +84,15 @@ def _pytest(name, folder, cache, environ, *arguments, python=None):
     report = cache.tmp / f"{name}.xml"
     report.unlink(missing_ok=True)
     log = cache.logs / f"test-{name}.log"
-    command = [python or cache.python, "-m", "pytest", folder, "-q", "-ra", "--color=no"]
+    command = [
+        python or cache.python,
+        "-m",
+        "pytest",
+        folder,
+        "-q",
+        "-ra",
+        "--color=no",
+    ]
     command += [f"--junitxml={report}", "-p", "no:cacheprovider", *arguments]
     with timed(f"{name} tests ({log})"):
         code = run_logged(command, log, LIMITS[name], name, env=environ, cwd=ROOT)
@@ -195,6 +203,4 @@ def run_spark(workspace, keyword):
     environ = dict(workspace.environ(), SOCIAL_CRM_DB=TEST_DB)
     arguments = ["-p", "no:odoo", *_keyword(keyword)]
     folder = ROOT / "tests" / "spark"
-    return _pytest(
-        "spark", folder, workspace.cache, environ, *arguments, python=python
-    )
+    return _pytest("spark", folder, workspace.cache, environ, *arguments, python=python)

@@ -6,6 +6,8 @@ ACTS = "scrm.interaction"
 RELATIONS = "scrm.relation"
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmProfile(models.Model):
     _name = "scrm.profile"
     _inherit = ["scrm.profile", "mail.activity.mixin"]

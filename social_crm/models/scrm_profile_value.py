@@ -8,6 +8,8 @@ from ..tools.value import changes, reasons
 DIGITS = {"followers": 0, "reach": 0, "authority": 2, "activity": 1, "echo": 1}
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmProfile(models.Model):
     _inherit = "scrm.profile"
 

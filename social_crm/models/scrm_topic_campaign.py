@@ -15,8 +15,8 @@ class ScrmTopic(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        help="What was published for this campaign, and what was said below it, belongs "
-        "to the topic.",
+        help="What was published for this campaign, and what was said below it, "
+        "belongs to the topic.",
     )
 
     _one_per_campaign = models.UniqueIndex(

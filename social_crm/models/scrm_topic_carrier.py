@@ -7,7 +7,7 @@ LED_DAYS = 7
 
 
 class ScrmTopicCarrier(models.Model):
-    """A person who speaks of a topic: since when, how much, and who came through them."""
+    """A person who speaks of a topic: since when, and who came through them."""
 
     _name = "scrm.topic.carrier"
     _description = "Carrier of a Topic"
@@ -49,8 +49,8 @@ class ScrmTopicCarrier(models.Model):
         string="Came Through",
         readonly=True,
         ondelete="set null",
-        help="The carrier whom this person answered, reposted, liked or mentioned last, "
-        "within seven days before speaking of it for the first time.",
+        help="The carrier whom this person answered, reposted, liked or mentioned "
+        "last, within seven days before speaking of it for the first time.",
     )
     brought = fields.Integer(
         string="Brought Along",
@@ -107,7 +107,8 @@ class ScrmTopicCarrier(models.Model):
                 "active_ids": self.profile_id.ids,
                 "active_id": self.profile_id.ids[:1] and self.profile_id.ids[0],
                 "default_summary": self.env._(
-                    "Ask about %(topics)s", topics=", ".join(self.topic_id.mapped("name"))
+                    "Ask about %(topics)s",
+                    topics=", ".join(self.topic_id.mapped("name")),
                 ),
             },
         }

@@ -35,7 +35,6 @@ class ScrmTopic(models.Model):
     )
 
     def init(self):
-        super().init()
         # Topics are inserted in bulk, without this column.
         self.env.cr.execute(
             """ALTER TABLE scrm_topic ALTER active SET DEFAULT TRUE;

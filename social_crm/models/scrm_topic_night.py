@@ -61,7 +61,7 @@ class ScrmValueModel(models.Model):
     # -- weight ---------------------------------------------------------------
 
     def _weigh_topics(self):
-        """Write the weight of each topic that was talked about; the others have none."""
+        """Write the weight of each topic that was heard; the others have none."""
         topics, raw = self._measure_topics()
         scores = value.score(raw, self.dimension_ids._dimensions())
         rows = [
@@ -122,7 +122,9 @@ class ScrmValueModel(models.Model):
 
     def _move_topics(self):
         curves = self._topic_curves()
-        topics = self.env["scrm.topic"].search([("company_id", "=", self.company_id.id)])
+        topics = self.env["scrm.topic"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
         before = {topic.id: topic.lifecycle_stage or None for topic in topics}
         moves = []
         for topic_id, counts in curves.items():

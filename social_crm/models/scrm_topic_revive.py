@@ -58,7 +58,9 @@ class ScrmTopic(models.Model):
 
     def action_carriers(self):
         """Who spoke of it."""
-        return self._open_carriers(self.env._("Who Speaks of %(topic)s", topic=self.name))
+        return self._open_carriers(
+            self.env._("Who Speaks of %(topic)s", topic=self.name)
+        )
 
     def action_ask_carriers(self):
         """Influential people who spoke of it kindly, and have been quiet since."""
@@ -128,7 +130,9 @@ class ScrmTopic(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Carried by the Same People as %(topic)s", topic=self.name),
+            "name": self.env._(
+                "Carried by the Same People as %(topic)s", topic=self.name
+            ),
             "res_model": "scrm.topic",
             "view_mode": "list,form",
             "views": [

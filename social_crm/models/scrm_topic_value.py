@@ -7,6 +7,8 @@ from ..tools.value import changes
 WHOLE = ("carriers", "carrier_reach")
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmTopic(models.Model):
     _inherit = "scrm.topic"
     _order = "value_score desc, name"

@@ -19,7 +19,7 @@ INTERACTIVE_LIMIT = 20_000
 
 
 class ScrmValueModel(models.Model):
-    """How the weight of a person or a topic is computed: window, weights, dimensions."""
+    """How a person or a topic is weighed: window, weights, dimensions."""
 
     _name = "scrm.value.model"
     _description = "Value Model"

@@ -143,9 +143,7 @@ class ScrmValueModel(models.Model):
         return kept | dict(zip(fresh, made.ids, strict=True))
 
     def _write_places(self, ids, own, found, communities):
-        community = [
-            communities.get(number) for number in found.community.tolist()
-        ]
+        community = [communities.get(number) for number in found.community.tolist()]
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(

@@ -48,7 +48,11 @@ class UtmCampaign(models.Model):
         mine = [("company_id", "=", self.env.company.id)]
         # A topic of this name may be known from its hashtag: it becomes the campaign's.
         topic = topics.search(
-            [*mine, ("key", "=", topics._fold_key(self.title)), ("campaign_id", "=", False)]
+            [
+                *mine,
+                ("key", "=", topics._fold_key(self.title)),
+                ("campaign_id", "=", False),
+            ]
         )
         if topic:
             topic.campaign_id = self

@@ -75,12 +75,17 @@ class TestLifecycle(ValueCommon):
         self.assertIn("No longer follows", self.moves("mei")[-1].reason)
 
     def test_leads_and_customers(self):
-        lead = self.env["crm.lead"].create(
-            {"name": "Tea", "scrm_profile_id": self.profile("bob").id}
+        here = self.env["crm.lead"].with_company(self.company)
+        lead = here.create(
+            {
+                "name": "Tea",
+                "scrm_profile_id": self.profile("bob").id,
+                "company_id": self.company.id,
+            }
         )
         partner = self.env["res.partner"].create({"name": "Quiet"})
         self.profile("quiet").partner_id = partner
-        self.env["crm.lead"].create({"name": "Cups", "partner_id": partner.id})
+        here.create({"name": "Cups", "partner_id": partner.id})
         self.model._night_lifecycle()
         self.assertEqual((self.stage("bob"), self.stage("quiet")), ("lead", "lead"))
         lead.action_set_won()

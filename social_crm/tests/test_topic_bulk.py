@@ -21,8 +21,8 @@ WITH people AS (
 ), said AS (
     INSERT INTO scrm_post (company_id, channel, instance, remote_id, account_id,
         profile_id, direction, kind, text, posted_at, first_seen_at, process_state)
-    SELECT %(company)s, 'file', 'bulk', 'q' || post.n, %(account)s, people.id, 'in', 'post',
-        'Tea', %(end)s::timestamp
+    SELECT %(company)s, 'file', 'bulk', 'q' || post.n, %(account)s, people.id, 'in',
+        'post', 'Tea', %(end)s::timestamp
             - post.n * %(days)s * interval '1 day' / %(posts)s, now(),
         'done'
     FROM generate_series(0, %(posts)s - 1) AS post(n)

@@ -98,8 +98,12 @@ class TestTopicPeople(TopicCommon):
         )
         self.profile("mei")._link_partner(partner, "manual", "Test")
         action = self.oolong.with_user(self.agent).action_by_place()
-        groups = self.env["scrm.topic.carrier"].with_user(self.agent)._read_group(
-            action["domain"], action["context"]["group_by"][:1], ["__count"]
+        groups = (
+            self.env["scrm.topic.carrier"]
+            .with_user(self.agent)
+            ._read_group(
+                action["domain"], action["context"]["group_by"][:1], ["__count"]
+            )
         )
         self.assertIn((china, 1), groups)
 
@@ -121,8 +125,10 @@ class TestTopicPeople(TopicCommon):
         self.model._night_topics()
         oolong = self.oolong.with_user(self.agent)
         action = oolong.action_ask_carriers()
-        carriers = self.env["scrm.topic.carrier"].with_user(self.agent).search(
-            action["domain"], order="profile_id"
+        carriers = (
+            self.env["scrm.topic.carrier"]
+            .with_user(self.agent)
+            .search(action["domain"], order="profile_id")
         )
         handles = carriers.profile_id.mapped("handle")
         self.assertEqual(handles[0], "bob")
@@ -161,7 +167,9 @@ class TestTopicPeople(TopicCommon):
             self.env["mail.activity.schedule"]
             .with_user(self.agent)
             .with_context(**action["context"])
-            .create({"activity_type_id": self.env.ref("mail.mail_activity_data_todo").id})
+            .create(
+                {"activity_type_id": self.env.ref("mail.mail_activity_data_todo").id}
+            )
         )
         self.assertEqual(wizard.summary, "Ask about oolong")
         wizard.activity_user_id = self.supervisor

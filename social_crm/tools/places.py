@@ -53,8 +53,7 @@ def places(graph, settings):
         community=np.where(named, membership, -1),
         hub=top_share(received.strength_received, settings.hubs)
         & (received.received >= HUB_LEAST),
-        bridge=top_share(betweenness, settings.bridges)
-        & (spread >= settings.spread),
+        bridge=top_share(betweenness, settings.bridges) & (spread >= settings.spread),
         betweenness=betweenness,
         estimated=estimated,
     )

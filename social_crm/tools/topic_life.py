@@ -104,7 +104,9 @@ def forecast(counts, days=14, level=0.15, trend=0.05, damping=0.9):
     ahead = np.cumsum(damping ** np.arange(1, days + 1))
     mean = np.maximum(at + slope * ahead, 0.0)
     spread = np.sqrt(np.mean(np.square(errors))) if errors else 0.0
-    width = 1.645 * np.maximum(spread, np.sqrt(mean)) * np.sqrt(
-        1 + np.arange(days) * level**2
+    width = (
+        1.645
+        * np.maximum(spread, np.sqrt(mean))
+        * np.sqrt(1 + np.arange(days) * level**2)
     )
     return Forecast(mean, np.maximum(mean - width, 0.0), mean + width)

@@ -71,9 +71,7 @@ def density(carried, source, target):
 def _speed(said, size):
     """Posts of the last week for each one of the week before, one added to both."""
     weeks = [
-        np.bincount(
-            said.topic[within], said.posts[within], minlength=size
-        )
+        np.bincount(said.topic[within], said.posts[within], minlength=size)
         for within in (said.age < WEEK, (said.age >= WEEK) & (said.age < 2 * WEEK))
     ]
     return np.where(weeks[0] > 0, (weeks[0] + 1.0) / (weeks[1] + 1.0), 0.0)

@@ -57,8 +57,10 @@ class ScrmIntroduction(models.TransientModel):
 
     def _beginnings(self, company):
         """Our accounts, and the profiles of colleagues."""
-        colleagues = self.env["res.users"].sudo().search(
-            [("company_ids", "in", company.ids), ("share", "=", False)]
+        colleagues = (
+            self.env["res.users"]
+            .sudo()
+            .search([("company_ids", "in", company.ids), ("share", "=", False)])
         )
         return self.env["scrm.profile"].search(
             [
@@ -97,9 +99,9 @@ class ScrmIntroduction(models.TransientModel):
     def _tie_words(self, facts):
         """``{(one, other): what one did towards the other}``, the most first."""
         kinds = dict(
-            self.env["scrm.interaction"]._fields["kind"]._description_selection(
-                self.env
-            )
+            self.env["scrm.interaction"]
+            ._fields["kind"]
+            ._description_selection(self.env)
         )
         result = {}
         for one, other, kind, count, last in facts:

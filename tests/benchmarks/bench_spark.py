@@ -57,7 +57,7 @@ def write(path, nodes, edges):
 
 
 def timed(engine, folder, nodes, python, within):
-    """Seconds, None where memory did not suffice, and peak MB of this machine's arrays."""
+    """Seconds, None where memory did not suffice, and the peak of the arrays in MB."""
     step = tools()
     options = {}
     if engine == "spark":

@@ -6,7 +6,6 @@ import importlib
 import networkx as nx
 import numpy as np
 import pytest
-
 from graph_references import REFERENCES, random_graph
 from graph_references import ours as _ours
 

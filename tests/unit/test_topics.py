@@ -11,9 +11,11 @@ from odoo.addons.social_crm.tools.topic_value import Said, topic_measures
 
 def measures(rows, followers, acts=(), half_life=0, size=2):
     topic, person, age, posts, echoes = (np.array(c) for c in zip(*rows, strict=True))
-    source, target = (np.array(c, dtype=int) for c in zip(*acts, strict=True)) if (
-        acts
-    ) else (np.zeros(0, int), np.zeros(0, int))
+    source, target = (
+        (np.array(c, dtype=int) for c in zip(*acts, strict=True))
+        if (acts)
+        else (np.zeros(0, int), np.zeros(0, int))
+    )
     said = Said(topic, person, age, posts, echoes)
     return topic_measures(
         said, np.array(followers, dtype=float), (source, target), half_life, size

@@ -9,4 +9,12 @@ from .errors import StepFailed
 from .process import ENGINES, run
 from .table import EDGES, TABLE, read_table, write_edges
 
-__all__ = ["EDGES", "ENGINES", "TABLE", "StepFailed", "read_table", "run", "write_edges"]
+__all__ = [
+    "EDGES",
+    "ENGINES",
+    "TABLE",
+    "StepFailed",
+    "read_table",
+    "run",
+    "write_edges",
+]

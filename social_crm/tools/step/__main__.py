@@ -18,7 +18,7 @@ def main():
     try:
         module = importlib.import_module(f"social_crm_tools.step.on_{engine}")
     except ModuleNotFoundError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return errors.EXIT_MISSING
     module.work(**json.load(sys.stdin))
     return 0

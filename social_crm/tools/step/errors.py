@@ -4,6 +4,7 @@
 # Exit code of the step's process when a library is not there.
 EXIT_MISSING = 3
 
+
 class StepFailed(Exception):
     """The step has no result; ``code`` is the decision, ``detail`` for the log.
 
