@@ -63,10 +63,10 @@ class ScrmImport(models.Model):
 
     @api.model
     def _weigh_demo(self):
-        """Compute influence now rather than in the first night."""
+        """Run the first night now."""
         self.env["scrm.value.model"]._create_missing()
-        for model in self.env["scrm.value.model"].search([]):
-            model._recompute()
+        for model in self.env["scrm.value.model"].search([("subject", "=", "person")]):
+            model._run_night()
 
     @api.model
     def _heard_when_said(self, posts):
