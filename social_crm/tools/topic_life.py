@@ -62,6 +62,8 @@ def _code(now, before, highest, silent, age, previous):
         return DORMANT
     if age < NEW:
         return EMERGING
+    if not now:
+        return DECLINING
     noise = SIGMA * np.sqrt(now + before)
     if now >= FACTOR * before and now - before > noise:
         return GROWING
