@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 ACTS = "scrm.interaction"
@@ -98,12 +99,15 @@ class ResPartner(models.Model):
 
     def action_scrm_introduce(self):
         """Who can introduce us to the contact, by its most influential profile."""
-        self.ensure_one()
         profiles = self.scrm_profile_ids.filtered(
             lambda p: p.company_id == self.env.company and not p.is_own
         )
         best = profiles.sorted("value_score", reverse=True)[:1]
-        return best and best.action_introduce()
+        if not best:
+            raise UserError(
+                self.env._("No social profile of this person is known in this company.")
+            )
+        return best.action_introduce()
 
 
 class CrmLead(models.Model):

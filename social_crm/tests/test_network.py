@@ -175,6 +175,11 @@ class TestNetwork(ValueCommon):
         action = lead.action_scrm_introduce()
         self.assertEqual(action["res_model"], "scrm.introduction")
 
+    def test_a_lead_without_a_person_is_told_so(self):
+        lead = self.env["crm.lead"].create({"name": "Tea"})
+        with self.assertRaisesRegex(UserError, "No social profile"):
+            lead.action_scrm_introduce()
+
     # -- whose people ---------------------------------------------------------
 
     def test_other_companies_stay_outside(self):
