@@ -2,6 +2,7 @@
 from . import scrm_company_mixin
 from . import scrm_handover_mixin
 from . import scrm_source_mixin
+from . import scrm_move_mixin
 from . import scrm_connector
 from . import scrm_account
 from . import scrm_account_cursor

@@ -8,32 +8,16 @@ class ScrmLifecycleMove(models.Model):
 
     _name = "scrm.lifecycle.move"
     _description = "Lifecycle Move"
-    _order = "date desc, id desc"
+    _inherit = ["scrm.move.mixin"]
     _rec_name = "profile_id"
 
     profile_id = fields.Many2one(
         "scrm.profile", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
-    date = fields.Date(required=True, readonly=True)
-    stage_from = fields.Selection(
-        selection="_selection_stage", string="From", readonly=True
-    )
-    stage_to = fields.Selection(
-        selection="_selection_stage", string="To", required=True, readonly=True
-    )
-    reason = fields.Char(required=True, readonly=True)
 
     _once_a_day = models.Constraint(
         "UNIQUE (profile_id, date)", "A person moves once a day."
     )
-
-    @api.model
-    def _selection_stage(self):
-        field = self.env["scrm.profile"]._fields["lifecycle_stage"]
-        return field._description_selection(self.env)
 
     @api.model
     def _record(self, model, rows):
@@ -41,7 +25,6 @@ class ScrmLifecycleMove(models.Model):
 
         :param rows: list of (profile id, stage before or None, stage, reason)
         """
-        ids, befores, codes, reasons = [list(c) for c in zip(*rows, strict=True)]
         self.env.cr.execute(
             SQL(
                 """WITH moved AS (
@@ -61,13 +44,6 @@ class ScrmLifecycleMove(models.Model):
                 FROM moved WHERE before IS NOT NULL OR code <> 'stranger'
                 ON CONFLICT (profile_id, date) DO UPDATE
                 SET stage_to = EXCLUDED.stage_to, reason = EXCLUDED.reason""",
-                ids=ids,
-                befores=befores,
-                codes=codes,
-                reasons=reasons,
-                company=model.company_id.id,
-                date=model._as_of(),
-                uid=self.env.uid,
-                now=self.env.cr.now(),
+                **self._columns(model, rows),
             )
         )

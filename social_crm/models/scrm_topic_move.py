@@ -8,32 +8,17 @@ class ScrmTopicMove(models.Model):
 
     _name = "scrm.topic.move"
     _description = "Move of a Topic"
-    _order = "date desc, id desc"
+    _inherit = ["scrm.move.mixin"]
     _rec_name = "topic_id"
+    _moved = "scrm.topic"
 
     topic_id = fields.Many2one(
         "scrm.topic", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
-    date = fields.Date(required=True, readonly=True)
-    stage_from = fields.Selection(
-        selection="_selection_stage", string="From", readonly=True
-    )
-    stage_to = fields.Selection(
-        selection="_selection_stage", string="To", required=True, readonly=True
-    )
-    reason = fields.Char(required=True, readonly=True)
 
     _once_a_day = models.Constraint(
         "UNIQUE (topic_id, date)", "A topic moves once a day."
     )
-
-    @api.model
-    def _selection_stage(self):
-        field = self.env["scrm.topic"]._fields["lifecycle_stage"]
-        return field._description_selection(self.env)
 
     @api.model
     def _record(self, model, moves):
@@ -44,30 +29,19 @@ class ScrmTopicMove(models.Model):
         """
         if not moves:
             return 0
-        company = model.company_id
-        here = self.with_context(lang=company.partner_id.lang)
+        here = self.with_context(lang=model.company_id.partner_id.lang)
         rows = [
             (topic, before, found.code, here._reason(found))
             for topic, before, found in moves
         ]
-        topics, befores, codes, reasons = [list(c) for c in zip(*rows, strict=True)]
-        values = {
-            "topics": topics,
-            "befores": befores,
-            "codes": codes,
-            "reasons": reasons,
-            "company": company.id,
-            "date": model._as_of(),
-            "uid": self.env.uid,
-            "now": self.env.cr.now(),
-        }
+        values = self._columns(model, rows)
         self.env.cr.execute(
             SQL(
                 """INSERT INTO scrm_topic_move (topic_id, company_id, date, stage_from,
                     stage_to, reason, create_uid, write_uid, create_date, write_date)
                 SELECT topic, %(company)s, %(date)s, before, code, reason,
                     %(uid)s, %(uid)s, %(now)s, %(now)s
-                FROM unnest(%(topics)s::int[], %(befores)s::varchar[],
+                FROM unnest(%(ids)s::int[], %(befores)s::varchar[],
                     %(codes)s::varchar[], %(reasons)s::varchar[])
                     AS new(topic, before, code, reason)
                 ON CONFLICT (topic_id, date) DO UPDATE
@@ -79,7 +53,7 @@ class ScrmTopicMove(models.Model):
             SQL(
                 """UPDATE scrm_topic t
                 SET lifecycle_stage = new.code, lifecycle_date = %(date)s
-                FROM unnest(%(topics)s::int[], %(codes)s::varchar[]) AS new(id, code)
+                FROM unnest(%(ids)s::int[], %(codes)s::varchar[]) AS new(id, code)
                 WHERE t.id = new.id""",
                 **values,
             )
