@@ -35,11 +35,13 @@ class ScrmTopic(models.Model):
     )
 
     def init(self):
+        result = super().init()
         # Topics are inserted in bulk, without this column.
         self.env.cr.execute(
             """ALTER TABLE scrm_topic ALTER active SET DEFAULT TRUE;
             UPDATE scrm_topic SET active = TRUE WHERE active IS NULL"""
         )
+        return result
 
     def _absorb(self, others):
         """Take over the posts and the names of other topics, which are archived."""

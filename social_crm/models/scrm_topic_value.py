@@ -29,11 +29,13 @@ class ScrmTopic(models.Model):
     score_ids = fields.One2many("scrm.topic.score", "topic_id")
 
     def init(self):
+        result = super().init()
         # Topics are inserted in bulk; as PostgreSQL sorts NULL, they would come first.
         self.env.cr.execute(
             """ALTER TABLE scrm_topic ALTER value_score SET DEFAULT 0;
             UPDATE scrm_topic SET value_score = 0 WHERE value_score IS NULL"""
         )
+        return result
 
     @api.depends("value_score", "value_parts")
     @api.depends_context("lang")

@@ -59,6 +59,16 @@ class TestTopics(ValueCommon):
         self.assertAlmostEqual(points, oolong.value_score, delta=0.1)
         self.assertIn("Different people who spoke of it", oolong.value_html)
 
+    def test_a_new_topic_is_there_and_does_not_come_first(self):
+        self.keep(said("n", "mei", tags=("brand new",)))
+        self.env.cr.execute(
+            "SELECT active, value_score FROM scrm_topic WHERE id = %s",
+            [self.topic("brand new").id],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (True, 0))
+        found = self.env["scrm.topic"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(found[0], self.topic("oolong"))
+
     def test_a_second_night_writes_nothing(self):
         self.assertEqual(self.model._night_topics(), 0)
 
