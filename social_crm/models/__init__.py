@@ -52,6 +52,7 @@ from . import res_partner
 from . import crm_lead
 from . import scrm_value_model
 from . import scrm_value_dimension
+from . import scrm_value_card
 from . import scrm_value_score
 from . import scrm_value_compute
 from . import scrm_value_night

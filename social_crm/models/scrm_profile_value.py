@@ -1,11 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
-from ..tools.value import changes, reasons
-
-DIGITS = {"followers": 0, "reach": 0, "authority": 2, "activity": 1, "echo": 1}
+from ..tools.value import reasons
 
 
 # One concern a file: the model would not be readable in one.
@@ -118,52 +116,24 @@ class ScrmProfile(models.Model):
 
     def _value_card(self, value_parts, before):
         parts = value_parts["parts"]
-        weights = sum(part["weight"] for part in parts if part["raw"] is not None)
+        dimension = self.env["scrm.value.dimension"]
         date, total, old = before or (None, None, {"parts": []})
-        moved = {
-            reason.dimension: reason.points * (1 if reason.code == "rose" else -1)
-            for reason in changes(parts, old["parts"])
-        }
+        rows = dimension._card_rows(parts, old["parts"])
         return {
-            "total": self._number(self.value_score, 1),
-            "rows": [self._value_row(part, weights, moved) for part in parts],
+            "total": dimension._number(self.value_score, 1),
+            "rows": rows,
             "reasons": self._value_reasons(parts),
             "network": self._value_network(value_parts),
             "version": value_parts["version"],
             "computed": format_date(self.env, self.value_date),
             "before": date and format_date(self.env, date),
-            "difference": date and self._signed(self.value_score - float(total)),
-            "moved": bool(moved),
+            "difference": date and dimension._signed(self.value_score - float(total)),
+            "moved": any(row["moved"] for row in rows),
         }
-
-    def _value_row(self, part, weights, moved):
-        dimension = self.env["scrm.value.dimension"]
-        labels = dict(dimension._fields["code"]._description_selection(self.env))
-        code = part["code"]
-        most = 100 * part["weight"] / weights if weights else 0
-        return {
-            "code": code,
-            "label": labels.get(code, code),
-            "definition": dimension._definitions().get(code, ""),
-            "raw": self._raw_number(code, part["raw"]),
-            "scaled": part["scaled"],
-            "points": self._number(part["points"], 1),
-            "most": self._number(most, 1),
-            "moved": code in moved and self._signed(moved[code]),
-            "rose": moved.get(code, 0) > 0,
-        }
-
-    def _raw_number(self, code, raw):
-        if raw is None:
-            return self.env._("not known")
-        if code == "response":
-            return f"{self._number(100 * raw, 0)} %"
-        return self._number(raw, DIGITS.get(code, 2))
 
     def _value_reasons(self, parts):
         """Sentences: the three dimensions that carry most, and what is not known."""
-        dimension = self.env["scrm.value.dimension"]
-        labels = dict(dimension._fields["code"]._description_selection(self.env))
+        labels = self.env["scrm.value.dimension"]._labels()
         names = {"carried": [], "missing": []}
         for reason in reasons(parts):
             names.get(reason.code, []).append(labels.get(reason.dimension))
@@ -185,14 +155,15 @@ class ScrmProfile(models.Model):
 
     def _value_network(self, value_parts):
         """Where the person stands in the network, in one line."""
+        number = self.env["scrm.value.dimension"]._number
         one, two, three = value_parts["layers"]
         distance = value_parts["distance"]
         reached = self.env._(
             "Reaches %(one)s people in one step, %(two)s within two, %(three)s within "
             "three. Core number %(core)s.",
-            one=self._number(one, 0),
-            two=self._number(two, 0),
-            three=self._number(three, 0),
+            one=number(one, 0),
+            two=number(two, 0),
+            three=number(three, 0),
             core=value_parts["core"],
         )
         if value_parts.get("estimated"):
@@ -202,10 +173,3 @@ class ScrmProfile(models.Model):
             return f"{reached} {away}"
         steps = self.env._("Steps from our accounts: %(steps)s.", steps=distance)
         return f"{reached} {steps}"
-
-    def _number(self, number, digits):
-        return formatLang(self.env, number, digits=digits)
-
-    def _signed(self, number):
-        sign = "+" if number > 0 else "−" if number < 0 else "±"
-        return f"{sign}{self._number(abs(number), 1)}"

@@ -1,10 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.tools.misc import formatLang
-
-from ..tools.value import changes
-
-WHOLE = ("carriers", "carrier_reach")
+from odoo.tools.misc import format_date
 
 
 # One concern a file: the model would not be readable in one.
@@ -47,38 +43,10 @@ class ScrmTopic(models.Model):
 
     def _value_card(self):
         """What the card shows: each dimension, and what changed since the last day."""
-        parts = self.value_parts
-        earlier = self.score_ids.sorted("date", reverse=True)[1:2]
-        moved = {
-            reason.dimension: reason.points * (1 if reason.code == "rose" else -1)
-            for reason in changes(parts, earlier.parts or [])
-        }
         dimension = self.env["scrm.value.dimension"]
-        labels = dict(dimension._fields["code"]._description_selection(self.env))
-        definitions = dimension._topic_definitions()
-        weights = sum(part["weight"] for part in parts if part["raw"] is not None)
-        number = self.env["scrm.profile"]._number
+        earlier = self.score_ids.sorted("date", reverse=True)[1:2]
         return {
-            "total": number(self.value_score, 1),
-            "before": earlier and fields.Date.to_string(earlier.date),
-            "rows": [
-                {
-                    "code": part["code"],
-                    "label": labels[part["code"]],
-                    "definition": definitions.get(part["code"], ""),
-                    "raw": self._raw_number(part),
-                    "scaled": part["scaled"],
-                    "points": number(part["points"], 1),
-                    "most": number(100 * part["weight"] / weights if weights else 0, 1),
-                    "moved": moved.get(part["code"])
-                    and self.env["scrm.profile"]._signed(moved[part["code"]]),
-                }
-                for part in parts
-            ],
+            "total": dimension._number(self.value_score, 1),
+            "before": earlier and format_date(self.env, earlier.date),
+            "rows": dimension._card_rows(self.value_parts, earlier.parts or []),
         }
-
-    def _raw_number(self, part):
-        if part["raw"] is None:
-            return self.env._("not known")
-        digits = 0 if part["code"] in WHOLE else 2
-        return formatLang(self.env, part["raw"], digits=digits)

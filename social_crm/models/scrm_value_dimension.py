@@ -157,7 +157,7 @@ class ScrmValueDimension(models.Model):
         for dimension in self:
             known = dimension.codes
             if dimension.code not in known:
-                labels = dict(self._fields["code"]._description_selection(self.env))
+                labels = self._labels()
                 raise ValidationError(
                     self.env._(
                         "%(dimension)s is no dimension of %(model)s. There are: "
