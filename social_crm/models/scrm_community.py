@@ -52,7 +52,7 @@ class ScrmCommunity(models.Model):
 
     @api.model
     def _describe(self, model):
-        """Bring what is told of a company's communities up to date, in bulk."""
+        """Sizes, names and what is talked about; those without people are archived."""
         company = model.company_id
         self.env.flush_all()
         talk = self._talked_about(model)

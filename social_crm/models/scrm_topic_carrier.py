@@ -105,7 +105,7 @@ class ScrmTopicCarrier(models.Model):
             "context": {
                 "active_model": "scrm.profile",
                 "active_ids": self.profile_id.ids,
-                "active_id": self.profile_id.ids[:1] and self.profile_id.ids[0],
+                "active_id": self.profile_id[:1].id,
                 "default_summary": self.env._(
                     "Ask about %(topics)s",
                     topics=", ".join(self.topic_id.mapped("name")),

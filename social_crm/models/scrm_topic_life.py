@@ -70,13 +70,15 @@ class ScrmTopic(models.Model):
         counts, today = self._counts(CURVE_DAYS)
         for topic in self:
             posts = counts.get(topic.id, np.zeros(1, dtype=np.int64))
-            topic.curve = topic._curve(posts, today) if posts.any() else False
-            topic.outlook = topic.curve and topic._outlook(posts)
+            if not posts.any():
+                topic.curve = topic.outlook = False
+                continue
+            known = posts[np.flatnonzero(posts)[0] :]
+            ahead = topic_life.forecast(known, AHEAD_DAYS)
+            topic.curve = topic._curve(known.tolist(), ahead, today)
+            topic.outlook = topic._outlook(posts, ahead)
 
-    def _curve(self, posts, today):
-        first = int(np.flatnonzero(posts)[0])
-        known = posts[first:].tolist()
-        ahead = topic_life.forecast(known, AHEAD_DAYS)
+    def _curve(self, known, ahead, today):
         days = [
             today - timedelta(days=len(known) - 1 - n)
             for n in range(len(known) + AHEAD_DAYS)
@@ -128,8 +130,7 @@ class ScrmTopic(models.Model):
                 )
         return bands
 
-    def _outlook(self, posts):
-        ahead = topic_life.forecast(posts[np.flatnonzero(posts)[0] :], AHEAD_DAYS)
+    def _outlook(self, posts, ahead):
         return self.env._(
             "Expected in the next two weeks: %(posts)s posts (last two weeks: "
             "%(before)s). The trend of the days before, fading; nine days in ten lie "

@@ -61,8 +61,8 @@ class ScrmValueModel(models.Model):
         ids, own, before = model._read_members()
         found = places(model._people_graph(ids, own), model._place_settings())
         communities = model._keep_communities(found.community, before)
-        changed = model._write_places(ids, own, found, communities)
-        model._describe_communities()
+        changed = model._write_places(ids, found, communities)
+        model.env["scrm.community"]._describe(model)
         model.env["scrm.network.day"]._count_day(model)
         model.env.invalidate_all()
         return changed
@@ -142,7 +142,7 @@ class ScrmValueModel(models.Model):
         kept = {number: going_on[number] for number in wanted if number in going_on}
         return kept | dict(zip(fresh, made.ids, strict=True))
 
-    def _write_places(self, ids, own, found, communities):
+    def _write_places(self, ids, found, communities):
         community = [communities.get(number) for number in found.community.tolist()]
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -164,7 +164,3 @@ class ScrmValueModel(models.Model):
             )
         )
         return len(rows)
-
-    def _describe_communities(self):
-        """Sizes, names and what is talked about; those without people are archived."""
-        self.env["scrm.community"]._describe(self)

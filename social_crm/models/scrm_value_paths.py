@@ -17,7 +17,6 @@ class Ways:
     strongest: list
     common: list
     heard_by: list
-    hears: list
 
 
 # One concern a file: the model would not be readable in one.
@@ -32,8 +31,8 @@ class ScrmValueModel(models.Model):
 
         :param sources: profile ids to begin at
         :param target: profile id
-        :return: :class:`Ways`; ``heard_by`` and ``hears`` count the people within
-            one, two and three steps against and along the acts
+        :return: :class:`Ways`; ``heard_by`` counts the people within one, two and
+            three steps against the acts
         """
         self.env.flush_all()
         ids, _own, _community = self._read_members()
@@ -44,18 +43,9 @@ class ScrmValueModel(models.Model):
         return Ways(
             shortest=ids[g.shortest_path(both, begin, goal)].tolist(),
             strongest=ids[g.strongest_path(both, begin, goal)].tolist(),
-            common=self._common(both, ids, begin, goal)[:common],
+            common=ids[g.shared_neighbours(both, begin, goal)[:common]].tolist(),
             heard_by=np.cumsum(g.layers(graph.reversed(), goal)).tolist(),
-            hears=np.cumsum(g.layers(graph, goal)).tolist(),
         )
-
-    def _common(self, both, ids, begin, goal):
-        """People with whom both we and the person have to do, most ties first."""
-        row = both.matrix[[goal], :]
-        theirs = row.indices[np.argsort(-row.data, kind="stable")]
-        ours = np.unique(both.matrix[begin, :].indices) if len(begin) else begin
-        known = theirs[np.isin(theirs, ours) & ~np.isin(theirs, [*begin, goal])]
-        return ids[known].tolist()
 
     def _tie_facts(self, pairs):
         """What is known of ties: ``[(one, other, kind, count, last)]`` by pair.

@@ -181,12 +181,7 @@ def known_clustering(graph):
 
 def distance_from(graph, own):
     """Steps from our accounts along acts in either direction, −1 without a path."""
-    both = g.build(
-        np.concatenate([graph.sources, graph.matrix.indices]),
-        np.concatenate([graph.matrix.indices, graph.sources]),
-        size=graph.size,
-    )
-    return g.distances(both, np.flatnonzero(own))[0]
+    return g.distances(g.both_ways(graph), np.flatnonzero(own))[0]
 
 
 def _moments(person, at):

@@ -14,7 +14,13 @@ from .degree import Degrees, degrees, reciprocity
 from .hits import hits
 from .layers import distances, layers, path_to, reach
 from .pagerank import NotConverged, pagerank
-from .paths import both_ways, common_neighbours, shortest_path, strongest_path
+from .paths import (
+    both_ways,
+    common_neighbours,
+    shared_neighbours,
+    shortest_path,
+    strongest_path,
+)
 from .sketch import reach_estimate
 from .weights import act_weights, decay
 
@@ -43,6 +49,7 @@ __all__ = [
     "reach",
     "reach_estimate",
     "reciprocity",
+    "shared_neighbours",
     "shortest_path",
     "strongest_path",
 ]

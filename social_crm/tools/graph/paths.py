@@ -61,13 +61,25 @@ def common_neighbours(graph, one, other):
 
     :return: int array of node numbers
     """
-    both = both_ways(graph)
-    first, second = (_neighbours(both, node) for node in (one, other))
-    shared = np.setdiff1d(np.intersect1d(first, second), [one, other])
-    ties = np.minimum(
-        _weights(both, one, shared),
-        _weights(both, other, shared),
+    return shared_neighbours(both_ways(graph), [one], other)
+
+
+def shared_neighbours(both, sources, other):
+    """As :func:`common_neighbours`, of several people together with another one.
+
+    Ties are as strong as the weaker side of them.
+
+    :param both: graph made by :func:`both_ways`
+    :param sources: int array of node numbers
+    :return: int array of node numbers
+    """
+    ours = both.matrix[sources, :].sum(axis=0)
+    theirs = both.matrix[[other], :].sum(axis=0)
+    tied = np.intersect1d(
+        both.matrix[sources, :].indices, both.matrix[[other], :].indices
     )
+    shared = np.setdiff1d(tied, [*sources, other])
+    ties = np.minimum(ours[shared], theirs[shared])
     return shared[np.argsort(-ties, kind="stable")]
 
 
@@ -77,13 +89,3 @@ def _lengths(graph):
     length = np.full(len(matrix.data), np.inf)
     length[strong] = 1.0 / matrix.data[strong]
     return csr_array((length, matrix.indices, matrix.indptr), shape=matrix.shape)
-
-
-def _neighbours(graph, node):
-    indptr = graph.matrix.indptr
-    return graph.matrix.indices[indptr[node] : indptr[node + 1]]
-
-
-def _weights(graph, node, others):
-    row = graph.matrix[[node], :].toarray()[0]
-    return row[others]
