@@ -24,19 +24,18 @@ class ScrmValueModel(models.Model):
 
     def _night_topics(self):
         """The number of days, weights and stages that changed."""
+        # As in the other stages: what is counted may be written by nobody.
         model = self.sudo()._of(self.company_id, "topic")
         if not model:
             return 0
+        if not model.try_lock_for_update():
+            return None
         # The window of people is that of the whole night, whenever it is run for.
         return model.with_context(scrm_as_of=self._as_of())._compute_topics()
 
-    def _recompute(self):
-        """What "Recompute Now" does: on the model of topics, all about topics."""
-        if self.subject != "topic":
-            return super()._recompute()
-        # As in the night: what is counted may be written by nobody.
-        model = self.sudo()
-        return model._compute_topics() if model.try_lock_for_update() else None
+    def _stage_codes(self):
+        """The model of topics has this stage alone."""
+        return ["topics"] if self.subject == "topic" else super()._stage_codes()
 
     def _compute_topics(self):
         env = self.env

@@ -1,6 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -166,13 +164,16 @@ class ScrmValueModel(models.Model):
         if profiles > INTERACTIVE_LIMIT:
             self._wake(self.company_id)
             return self._notify(self.env._("Influence is computed in the background."))
-        changed = self._run_night()["value"]
-        if changed is None:
+        changed = self._run_night()
+        if None in changed.values():
             raise UserError(
                 self.env._("Influence is being computed right now. Try again soon.")
             )
         return self._notify(
-            self.env._("Influence computed; %(count)s profiles changed.", count=changed)
+            self.env._(
+                "Influence computed; %(count)s profiles changed.",
+                count=changed.get("value"),
+            )
         )
 
     def _notify(self, message):
@@ -207,22 +208,26 @@ class ScrmValueModel(models.Model):
     @api.model
     def _cron_recompute(self):
         """Compute every company that was not computed in the last twelve hours."""
-        store = self.env["scrm.store"]
-        store._retrying(self._create_missing)
+        self.env["scrm.store"]._retrying(self._create_missing)
         due = self.search(self._due_domain(), order="computed_at NULLS FIRST, id")
         stages = [(model, code) for model in due for code in model._stages_left()]
         self.env["ir.cron"]._commit_progress(remaining=len(stages))
         for model, code in stages:
-            store._retrying(partial(model._run_stage, code))
+            model._try_stage(code)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
     @api.model
     def _due_domain(self):
-        limit = fields.Datetime.subtract(fields.Datetime.now(), hours=12)
+        limit = self._begin_of_night()
         late = Domain("computed_at", "=", False) | Domain("computed_at", "<", limit)
         late |= Domain("night_stage", "!=", False)
         return Domain("subject", "=", "person") & late
+
+    @api.model
+    def _begin_of_night(self):
+        """What was computed before belongs to another night."""
+        return fields.Datetime.subtract(fields.Datetime.now(), hours=12)
 
     @api.model
     def _of(self, company, subject="person"):

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
+from functools import partial
 
 from odoo import api, fields, models
 
@@ -43,35 +44,60 @@ class ScrmValueModel(models.Model):
         return [code for _sequence, code in sorted(self._night_stages())]
 
     def _stages_left(self):
-        """The stages after the one at which the last night was broken off."""
+        """The stages after the one at which this night was broken off."""
         codes, done = self._stage_codes(), self.night_stage
-        return codes[codes.index(done) + 1 :] if done in codes else codes
+        same_night = self.computed_at and self.computed_at >= self._begin_of_night()
+        if same_night and done in codes:
+            return codes[codes.index(done) + 1 :]
+        return codes
+
+    def _try_stage(self, code):
+        """One stage of the cron; what fails is told and stops no other stage."""
+        retrying = self.env["scrm.store"]._retrying
+        try:
+            retrying(partial(self._run_stage, code))
+        except Exception as error:  # pylint: disable=broad-except
+            _logger.exception("company %s: stage %s", self.company_id.id, code)
+            self.env.cr.rollback()
+            self.env.transaction.reset()
+            retrying(partial(self._note_failure, code, str(error)))
 
     def _run_stage(self, code):
-        """One stage, with a line in the log that the form shows."""
         begun = fields.Datetime.now()
         changed = getattr(self, f"_night_{code}")()
-        ended = code == self._stage_codes()[-1]
         seconds = (fields.Datetime.now() - begun).total_seconds()
-        line = self._stage_words(code, begun, changed, seconds)
-        _logger.info("company %s: %s", self.company_id.id, line)
-        # Scores are the machine's own: whoever may start it, may not write them.
-        model = self.sudo()
-        model.night_stage = False if ended else code
-        first = code == self._stage_codes()[0]
-        model.night_log = "\n".join(filter(None, [not first and model.night_log, line]))
+        self._note_stage(code, self._stage_words(code, begun, changed, seconds))
         return changed
 
-    def _stage_words(self, code, begun, changed, seconds):
+    def _note_failure(self, code, error):
+        words = self.env._(
+            "%(stage)s failed: %(error)s", stage=self._stage_name(code), error=error
+        )
+        self._note_stage(code, words)
+
+    def _note_stage(self, code, line):
+        """A line in the log that the form shows, and how far the night has come."""
+        _logger.info("company %s: %s", self.company_id.id, line)
+        codes = self._stage_codes()
+        # Scores are the machine's own: whoever may start it, may not write them.
+        model = self.sudo()
+        model.night_stage = False if code == codes[-1] else code
+        earlier = code != codes[0] and model.night_log
+        model.night_log = "\n".join(filter(None, [earlier, line]))
+
+    def _stage_name(self, code):
         names = {
             "value": self.env._("Influence"),
             "network": self.env._("Network"),
             "topics": self.env._("Topics"),
             "lifecycle": self.env._("Lifecycle"),
         }
+        return names.get(code, code)
+
+    def _stage_words(self, code, begun, changed, seconds):
         return self.env._(
             "%(stage)s: %(changed)s changed in %(seconds)s s (%(begun)s UTC)",
-            stage=names.get(code, code),
+            stage=self._stage_name(code),
             changed=changed or 0,
             seconds=round(seconds),
             begun=fields.Datetime.to_string(begun),

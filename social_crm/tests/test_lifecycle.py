@@ -1,8 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import date
+from datetime import date, timedelta
+from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import person, said
 from .test_value_recompute import ValueCommon
@@ -122,9 +125,39 @@ class TestLifecycle(ValueCommon):
     def test_a_night_that_was_broken_off_goes_on(self):
         codes = self.model._stage_codes()
         self.model._run_stage(codes[0])
+        self.model.computed_at = fields.Datetime.now()
         self.assertEqual(self.model.night_stage, codes[0])
         self.assertIn(self.model, self.model.search(self.model._due_domain()))
         self.assertEqual(self.model._stages_left(), codes[1:])
+
+    def test_another_night_begins_at_the_beginning(self):
+        codes = self.model._stage_codes()
+        self.model.night_stage = codes[1]
+        self.model.computed_at = fields.Datetime.now() - timedelta(hours=13)
+        self.assertEqual(self.model._stages_left(), codes)
+
+    def test_a_stage_that_fails_is_told_and_stops_no_other(self):
+        self.env["scrm.value.model"].search([]).computed_at = fields.Datetime.now()
+        (self.model | self.other_model).computed_at = False
+        network = type(self.model)._night_network
+
+        def failing(model):
+            if model.company_id == self.company:
+                raise UserError("No such cluster")
+            return network(model)
+
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(type(self.model), "_night_network", failing),
+            mute_logger("odoo.addons.social_crm.models.scrm_value_night"),
+        ):
+            self.env.ref("social_crm.ir_cron_value").method_direct_trigger()
+        self.env.invalidate_all()
+        lines = self.model.night_log.splitlines()
+        self.assertEqual(len(lines), len(self.model._stage_codes()))
+        self.assertEqual(lines[1], "Network failed: No such cluster")
+        self.assertTrue(self.model.computed_at and not self.model.night_stage)
+        self.assertNotIn("failed", self.other_model.night_log)
 
     def test_who_reads_moves(self):
         move = self.moves("cai")

@@ -124,6 +124,15 @@ class TestTopics(ValueCommon):
         with self.assertRaisesRegex(ValidationError, "no dimension of"):
             self.topic_model.dimension_ids[0].code = "authority"
 
+    def test_an_administrator_recomputes_topics_alone(self):
+        self.keep(said("n", "mei", tags=("oolong",)))
+        model = self.topic_model.with_user(self.administrator)
+        action = model.action_recompute()
+        self.assertIn("Topics are counted", action["params"]["message"])
+        self.assertEqual(len(model.night_log.splitlines()), 1)
+        self.assertFalse(self.profile("mei").value_parts, "people were not weighed")
+        self.assertEqual(sum(self.topic("oolong").day_ids.mapped("posts")), 4)
+
     def test_queries_do_not_grow_with_topics(self):
         def queries():
             self.env.flush_all()

@@ -2,43 +2,18 @@
 """A night of Odoo whose authority comes from Spark equals the night of this server."""
 
 import sys
-from datetime import date
 
 import pytest
+from night_kit import prepare
 from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
-
-ACTS = """INSERT INTO scrm_interaction (company_id, channel, instance, remote_id,
-        source_id, target_id, kind, occurred_at)
-    SELECT %(company)s, 'mastodon', '', 'a' || i,
-        %(first)s + (i * i) %% 40, %(first)s + (i * 7 + 1) %% 40,
-        (ARRAY['like', 'reply', 'repost'])[1 + i %% 3], timestamp '2026-11-20'
-    FROM generate_series(1, 300) i"""
-PEOPLE = """INSERT INTO scrm_profile (company_id, channel, instance, remote_id, handle,
-        is_own)
-    SELECT %s, 'mastodon', '', 'p' || i, 'p' || i, i = 1
-    FROM generate_series(1, 40) i RETURNING id"""
 
 
 @pytest.fixture(scope="module")
 def registry():
     with own_registry("spark") as registry:
         yield registry
-
-
-def prepare(env):
-    company = env["res.company"].create({"name": "Spark Tea"})
-    env.cr.execute(PEOPLE, [company.id])
-    first = min(row[0] for row in env.cr.fetchall())
-    env.cr.execute(ACTS, {"company": company.id, "first": first})
-    return env["scrm.value.model"].create(
-        {
-            "name": "Influence",
-            "company_id": company.id,
-            "reference_date": date(2026, 11, 22),
-        }
-    )
 
 
 def scores(env, company):
