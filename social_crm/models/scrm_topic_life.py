@@ -32,8 +32,9 @@ class ScrmTopic(models.Model):
         copy=False,
         group_expand=True,
         help="Emerging: heard for less than two weeks. Growing or declining: a week "
-        "differs by half from the week before, and by more than chance does. Peak: "
-        "near its highest weeks. Dormant: three weeks without a word.",
+        "differs by half from the week before, and by more than chance does; declining "
+        "also: below half of the highest week, or a week without a word. Peak: near "
+        "its highest weeks. Dormant: three weeks without a word.",
     )
     lifecycle_date = fields.Date(
         string="In This Stage Since", readonly=True, copy=False

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -143,7 +143,7 @@ class TestLifecycle(ValueCommon):
 
         def failing(model):
             if model.company_id == self.company:
-                raise UserError("No such cluster")
+                raise ArithmeticError("No such cluster")
             return network(model)
 
         with (
