@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """A real Chromium. Odoo keeps a websocket open: wait for elements, never for idle."""
 
+import contextlib
 import os
 import shutil
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -52,6 +54,28 @@ class Person:
         if folder:
             self.page.wait_for_timeout(1000)
             self.page.screenshot(path=os.path.join(folder, f"{name}.png"))
+
+    def until(self, act, seen, message, seconds=30):
+        """Act until it had its effect: what is drawn anew under the mouse takes no
+        click, on a busy machine not for a moment only.
+
+        :param act: a call, e.g. a click; it may fail, and is tried again
+        :param seen: a call that tells whether the effect is there
+        """
+        from playwright.sync_api import Error
+
+        end = time.monotonic() + seconds
+        while not seen():
+            assert time.monotonic() < end, f"waited in vain for {message}"
+            with contextlib.suppress(Error):
+                act()
+            self.page.wait_for_timeout(300)
+
+    def open_tab(self, name, selector):
+        """Open a tab of the notebook; ``selector`` is something on it."""
+        tab = self.page.locator(f".o_notebook .nav-link[name={name}]")
+        there = self.page.locator(selector).first
+        self.until(lambda: tab.click(timeout=2000), there.is_visible, f"tab {name}")
 
     def open(self, path, selector=".o_action_manager .o_view_controller"):
         """Go to a path such as ``odoo/action-x.y`` and wait for its screen."""

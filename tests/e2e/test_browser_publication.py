@@ -202,7 +202,12 @@ def test_a_supervisor_approves_it_in_chinese(mia, registry):
     page.click(".o_kanban_record:has-text('7701')")
     page.wait_for_selector("button[name=action_approve]:visible")
     mia.picture("publication_approval_zh_CN")
-    page.click("button[name=action_approve]")
+    approve = page.locator("button[name=action_approve]:visible")
+    mia.until(
+        lambda: approve.click(timeout=2000),
+        lambda: not approve.count(),
+        "the approval",
+    )
     in_state(registry, "scheduled")
 
 
@@ -226,8 +231,7 @@ def test_what_became_of_it_is_shown(mia, registry):
     number = publication(registry, "id")["id"]
     mia.open(f"{PUBLICATIONS}/{number}", ".o_form_view .nav-link[name=results]")
     mia.picture("publication_done_zh_CN")
-    page.click(".o_notebook .nav-link[name=results]")
-    page.wait_for_selector("div[name=said_ids] .o_data_row")
+    mia.open_tab("results", "div[name=said_ids] .o_data_row")
     link = page.locator("div[name=said_ids] td[name=url] a")
     assert link.get_attribute("href").startswith("http://localhost:")
     assert page.locator("div[name=said_ids] .o_data_row").count() == 1

@@ -115,8 +115,12 @@ def test_offers_by_keyboard_and_mouse(ada):
     written(page, "intent:praise ")
     page.keyboard.type("@mei")
     offers.first.wait_for()
-    offers.first.click()
-    written(page, "intent:praise @meiling ")
+    wanted = "intent:praise @meiling "
+    ada.until(
+        lambda: offers.first.click(timeout=2000),
+        lambda: page.input_value(TEXTAREA) == wanted,
+        wanted,
+    )
     page.keyboard.type("EXC")
     offers.first.wait_for()
     page.keyboard.press("Escape")
