@@ -39,11 +39,17 @@ class ScrmValueModel(models.Model):
 
     def _compute_topics(self):
         env = self.env
-        changed = env["scrm.topic"]._link_campaigns(self.company_id)
-        changed += env["scrm.topic.day"]._count(self)
-        changed += env["scrm.topic.carrier"]._count(self)
-        changed += self._weigh_topics()
-        changed += self._move_topics()
+        steps = (
+            lambda: env["scrm.topic"]._link_campaigns(self.company_id),
+            lambda: env["scrm.topic.day"]._count(self),
+            lambda: env["scrm.topic.carrier"]._count(self),
+            self._weigh_topics,
+            self._move_topics,
+        )
+        changed = 0
+        for number, step in enumerate(steps, 1):
+            changed += step()
+            self._tell_progress(number / len(steps))
         self.computed_at = env.cr.now()
         env.invalidate_all()
         return changed

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import hashlib
+
 import numpy as np
 
 from odoo import api, fields, models
@@ -9,6 +11,10 @@ from ..tools.items import ACT_KINDS
 from ..tools.places import Places, places
 
 FOLLOW = ACT_KINDS.index("follow")
+# Below its own standard error, a new estimate of betweenness is no news.
+ERROR_SHARE, ERROR_LEAST = 0.25, 0.0002
+# So many new communities make the database's own statistics worthless.
+MANY = 5_000
 
 
 # One concern a file: the model would not be readable in one.
@@ -54,18 +60,48 @@ class ScrmValueModel(models.Model):
     def _night_stages(self):
         return [*super()._night_stages(), (20, "network")]
 
+    network_print = fields.Char(readonly=True, copy=False)
+
     def _night_network(self):
         """Write communities, hubs and bridges; the number of people that changed."""
         model = self.sudo()
         model.env.flush_all()
         ids, own, before = model._read_members()
-        found = places(model._people_graph(ids, own), model._place_settings())
-        communities = model._keep_communities(found.community, before)
-        changed = model._write_places(ids, found, communities)
+        graph = model._people_graph(ids, own)
+        model._tell_progress(0.15)
+        changed = 0
+        if model.network_print != model._print_network(ids, graph, before):
+            changed = model._find_places(ids, graph, before)
+        model._tell_progress(0.9)
         model.env["scrm.community"]._describe(model)
         model.env["scrm.network.day"]._count_day(model)
         model.env.invalidate_all()
         return changed
+
+    def _find_places(self, ids, graph, before):
+        found = places(
+            graph,
+            self._place_settings(),
+            before,
+            lambda share: self._tell_progress(0.15, 0.8, share),
+        )
+        communities = self._keep_communities(found.community, before)
+        changed = self._write_places(ids, found, communities)
+        if changed > MANY:
+            self.env.cr.execute("ANALYZE scrm_profile (community_id)")
+        kept = [communities.get(number, -1) for number in found.community.tolist()]
+        after = np.array(kept, dtype=before.dtype)
+        self.network_print = self._print_network(ids, graph, after)
+        return changed
+
+    def _print_network(self, ids, graph, communities):
+        """Tells whether network, settings and communities are still the same."""
+        settings = repr(self._place_settings()).encode()
+        parts = [ids, communities, graph.matrix.indptr, graph.matrix.indices]
+        found = hashlib.blake2b(settings, digest_size=16)
+        for part in [*parts, graph.matrix.data]:
+            found.update(np.ascontiguousarray(part))
+        return found.hexdigest()
 
     def _place_settings(self):
         return Places(
@@ -144,23 +180,34 @@ class ScrmValueModel(models.Model):
 
     def _write_places(self, ids, found, communities):
         community = [communities.get(number) for number in found.community.tolist()]
+        gentle = found.estimated and self._night().gentle
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """UPDATE scrm_profile p
-                SET community_id = new.community, is_hub = new.hub,
-                    is_bridge = new.bridge, betweenness = new.between
-                FROM unnest(%s::int[], %s::int[], %s::bool[], %s::bool[],
-                    %s::float8[]) AS new(id, community, hub, bridge, between)
-                WHERE p.id = new.id AND (p.community_id, COALESCE(p.is_hub, FALSE),
-                    COALESCE(p.is_bridge, FALSE), COALESCE(p.betweenness, 0))
-                    IS DISTINCT FROM (new.community, new.hub, new.bridge, new.between)
-                RETURNING p.id""",
-                ids.tolist(),
-                community,
-                found.hub.tolist(),
-                found.bridge.tolist(),
-                np.round(found.betweenness, 5).tolist(),
+                WRITE_PLACES,
+                ids=ids.tolist(),
+                community=community,
+                hub=found.hub.tolist(),
+                bridge=found.bridge.tolist(),
+                between=np.round(found.betweenness, 5).tolist(),
+                share=ERROR_SHARE if gentle else 0.0,
+                least=ERROR_LEAST if gentle else 0.0,
             )
         )
         return len(rows)
+
+
+WRITE_PLACES = """
+UPDATE scrm_profile p
+SET community_id = new.community, is_hub = new.hub, is_bridge = new.bridge,
+    betweenness = new.between
+FROM unnest(%(ids)s::int[], %(community)s::int[], %(hub)s::bool[], %(bridge)s::bool[],
+    %(between)s::float8[]) AS new(id, community, hub, bridge, between)
+WHERE p.id = new.id AND (
+    (p.community_id, COALESCE(p.is_hub, FALSE), COALESCE(p.is_bridge, FALSE))
+        IS DISTINCT FROM (new.community, new.hub, new.bridge)
+    OR abs(COALESCE(p.betweenness, 0) - new.between) > GREATEST(%(least)s,
+        %(share)s * GREATEST(COALESCE(p.betweenness, 0), new.between))
+)
+RETURNING p.id
+"""
