@@ -67,7 +67,20 @@ class ScrmActDay(models.Model):
         verb = "DELETE FROM scrm_act_touch WHERE company_id = %s RETURNING date"
         if not forget:
             verb = "SELECT DISTINCT date FROM scrm_act_touch WHERE company_id = %s"
-        return {row[0] for row in self.env.execute_query(SQL(verb, company.id))}
+        days = {row[0] for row in self.env.execute_query(SQL(verb, company.id))}
+        if days and forget:
+            # The stage of topics comes later, and is to know as well.
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE scrm_value_model
+                    SET touched_from = LEAST(touched_from, %s)
+                    WHERE company_id = %s AND subject = 'topic'""",
+                    min(days),
+                    company.id,
+                )
+            )
+            self.env["scrm.value.model"].invalidate_model(["touched_from"])
+        return days
 
     @api.model
     def _packed(self, company, begin, end):

@@ -1,10 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
 from collections import defaultdict
+from datetime import date
 
 import numpy as np
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import topic_life, value
@@ -17,6 +18,14 @@ class ScrmValueModel(models.Model):
     """The night's stage of topics: days, weight, place on the curve."""
 
     _inherit = "scrm.value.model"
+
+    # Before any count, everything is to be looked at.
+    touched_from = fields.Date(
+        default=date.min,
+        readonly=True,
+        copy=False,
+        help="The first day of which acts changed since topics were counted.",
+    )
 
     @api.model
     def _night_stages(self):

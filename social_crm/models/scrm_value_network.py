@@ -179,35 +179,64 @@ class ScrmValueModel(models.Model):
         return kept | dict(zip(fresh, made.ids, strict=True))
 
     def _write_places(self, ids, found, communities):
-        community = [communities.get(number) for number in found.community.tolist()]
-        gentle = found.estimated and self._night().gentle
+        """Write those whose place is another one; in the night, than an estimate can
+        tell apart."""
+        community = np.array(
+            [communities.get(number, 0) for number in found.community.tolist()],
+            dtype=np.int64,
+        )
+        between = np.round(found.betweenness, 5)
+        new = {
+            "community": community,
+            "hub": found.hub.astype(int),
+            "bridge": found.bridge.astype(int),
+        }
         self.env.flush_all()
-        rows = self.env.execute_query(
+        old = self._read_places()
+        moved = np.zeros(len(ids), dtype=bool)
+        for name, numbers in new.items():
+            moved |= old[name] != numbers
+        gentle = found.estimated and self._night().gentle
+        share, least = (ERROR_SHARE, ERROR_LEAST) if gentle else (0.0, 0.0)
+        most = np.maximum(old["between"], between)
+        moved |= np.abs(old["between"] - between) > np.maximum(share * most, least)
+        places = np.flatnonzero(moved)
+        self._update_places(
+            ids[places].tolist(),
+            *(numbers[places].tolist() for numbers in new.values()),
+            between[places].tolist(),
+        )
+        return len(places)
+
+    def _read_places(self):
+        return self._copy(
             SQL(
-                WRITE_PLACES,
-                ids=ids.tolist(),
-                community=community,
-                hub=found.hub.tolist(),
-                bridge=found.bridge.tolist(),
-                between=np.round(found.betweenness, 5).tolist(),
-                share=ERROR_SHARE if gentle else 0.0,
-                least=ERROR_LEAST if gentle else 0.0,
+                """SELECT COALESCE(community_id, 0)::int4,
+                    COALESCE(is_hub, FALSE)::int::int2,
+                    COALESCE(is_bridge, FALSE)::int::int2,
+                    COALESCE(betweenness, 0)::float8
+                FROM scrm_profile WHERE company_id = %s ORDER BY id""",
+                self.company_id.id,
+            ),
+            community="int4",
+            hub="int2",
+            bridge="int2",
+            between="float8",
+        )
+
+    def _update_places(self, ids, community, hub, bridge, between):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE scrm_profile p
+                SET community_id = NULLIF(new.community, 0), is_hub = new.hub = 1,
+                    is_bridge = new.bridge = 1, betweenness = new.between
+                FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::float8[])
+                    AS new(id, community, hub, bridge, between)
+                WHERE p.id = new.id""",
+                ids,
+                community,
+                hub,
+                bridge,
+                between,
             )
         )
-        return len(rows)
-
-
-WRITE_PLACES = """
-UPDATE scrm_profile p
-SET community_id = new.community, is_hub = new.hub, is_bridge = new.bridge,
-    betweenness = new.between
-FROM unnest(%(ids)s::int[], %(community)s::int[], %(hub)s::bool[], %(bridge)s::bool[],
-    %(between)s::float8[]) AS new(id, community, hub, bridge, between)
-WHERE p.id = new.id AND (
-    (p.community_id, COALESCE(p.is_hub, FALSE), COALESCE(p.is_bridge, FALSE))
-        IS DISTINCT FROM (new.community, new.hub, new.bridge)
-    OR abs(COALESCE(p.betweenness, 0) - new.between) > GREATEST(%(least)s,
-        %(share)s * GREATEST(COALESCE(p.betweenness, 0), new.between))
-)
-RETURNING p.id
-"""

@@ -16,7 +16,7 @@ class ScrmValueModel(models.Model):
 
     least_change = fields.Float(
         string="Least Change (points)",
-        default=0.5,
+        default=1.0,
         help="The night leaves a score as it stands, with its parts, as long as it "
         "would move by less and the person stands as near to us as before. Every rank "
         "shifts a little with every act of anybody. 0: every shift is written. "
@@ -43,7 +43,7 @@ class ScrmValueModel(models.Model):
             & (stored["distance"][place] == distance)
         )
         shift = np.abs(totals - stored["total"][place])
-        # Both have one decimal; 0.5 is not to depend on the last binary digit.
+        # Both have one decimal; the last binary digit is not to decide.
         return ~(same & (np.round(shift, 6) < self.least_change))
 
     def _read_stored(self):
