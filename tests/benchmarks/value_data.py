@@ -27,7 +27,10 @@ def make_people(env, account, count):
             "last": count - 1,
         },
     )
-    env.cr.execute("SELECT min(id) FROM scrm_profile WHERE remote_id LIKE 'v%'")
+    env.cr.execute(
+        "SELECT min(id) FROM scrm_profile WHERE company_id = %s",
+        [account.company_id.id],
+    )
     return env.cr.fetchone()[0]
 
 
@@ -75,7 +78,7 @@ def make_posts(env, account, first, people, count, key="v"):
             kind, text, direction, process_state, profile_id, posted_at, first_seen_at,
             likes_count, create_date, write_date)
         SELECT %(company)s, %(account)s, %(channel)s, %(instance)s, %(key)s || i, 'post',
-            'Tea ' || i, 'in', 'done', %(first)s + (i * 7919) %% %(people)s,
+            'Tea ' || i, 'in', 'done', %(first)s + (i::bigint * 7919) %% %(people)s,
             now() - (i %% %(days)s) * interval '1 day', now(), i %% 11, now(), now()
         FROM generate_series(1, %(count)s) i""",
         {
@@ -105,7 +108,7 @@ def make_topics(env, account, count, key="v"):
         """INSERT INTO scrm_post_topic_rel (post_id, topic_id)
         SELECT post.id, topic.id FROM scrm_post post JOIN scrm_topic topic
             ON topic.company_id = post.company_id AND topic.name = 'topic'
-                || (1 + floor(%(count)s * power((post.id * 7919 %% 1000) / 1000.0, 3)))
+                || (1 + floor(%(count)s * power((post.id::bigint * 7919 %% 1000) / 1000.0, 3)))
         WHERE post.company_id = %(company)s AND post.remote_id LIKE %(key)s""",
         values,
     )
