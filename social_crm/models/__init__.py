@@ -28,6 +28,8 @@ from . import scrm_topic
 from . import scrm_post
 from . import scrm_relation
 from . import scrm_interaction
+from . import scrm_act_touch
+from . import scrm_act_day
 from . import scrm_store
 from . import scrm_store_profile
 from . import scrm_store_post
@@ -55,7 +57,11 @@ from . import scrm_value_dimension
 from . import scrm_value_card
 from . import scrm_value_score
 from . import scrm_value_compute
+from . import scrm_value_reading
+from . import scrm_value_writing
 from . import scrm_value_night
+from . import scrm_value_stage
+from . import scrm_value_progress
 from . import scrm_value_network
 from . import scrm_value_paths
 from . import scrm_network_day

@@ -80,10 +80,31 @@ class ScrmTopicCarrier(models.Model):
             "uid": self.env.uid,
             "now": self.env.cr.now(),
         }
-        self.env.cr.execute(SQL(COUNT, **values))
-        changed = self.env.cr.rowcount
-        self.env.cr.execute(SQL(CLEAR, **values))
-        return changed + self.env.cr.rowcount
+        cursor = self.env.cr
+        cursor.execute(SQL(SAID, **values))
+        cursor.execute(SQL(COUNT, since=self._unchanged_until(model), **values))
+        changed = cursor.rowcount
+        cursor.execute(SQL(CLEAR, **values))
+        changed += cursor.rowcount
+        cursor.execute("DROP TABLE scrm_topic_said")
+        if model.subject == "topic":
+            model.touched_from = False
+        return changed
+
+    @api.model
+    def _unchanged_until(self, model):
+        """Who came before this moment, came through the same person as last time.
+
+        That depends on acts and on first posts up to the own first post, and on none
+        that came later.
+        """
+        if model.subject != "topic":
+            return "-infinity"
+        touched = model.touched_from or None
+        rows = self.env.execute_query(
+            SQL(FIRST_CHANGE, company=model.company_id.id, touched=touched)
+        )
+        return rows[0][0] or "infinity"
 
     def action_profile(self):
         self.ensure_one()
@@ -115,6 +136,7 @@ class ScrmTopicCarrier(models.Model):
 
 
 SAID = """
+CREATE TEMPORARY TABLE scrm_topic_said ON COMMIT DROP AS
     SELECT rel.topic_id, post.profile_id, min(post.posted_at) AS first_at,
         max(post.posted_at) AS last_at, count(*) AS posts,
         sum(COALESCE(post.likes_count, 0) + COALESCE(post.reposts_count, 0)
@@ -123,20 +145,41 @@ SAID = """
     FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
     WHERE post.company_id = %(company)s AND post.direction = 'in'
         AND post.deleted_at IS NULL AND post.posted_at < %(end)s::date + 1
-    GROUP BY 1, 2
+    GROUP BY 1, 2;
+CREATE UNIQUE INDEX ON scrm_topic_said (topic_id, profile_id);
+ANALYZE scrm_topic_said
 """
-COUNT = f"""
-WITH said AS ({SAID}), came AS (
-    SELECT DISTINCT ON (new.topic_id, new.profile_id)
+FIRST_CHANGE = """
+SELECT LEAST(%(touched)s::timestamp, (
+    SELECT min(date) FROM scrm_act_touch WHERE company_id = %(company)s
+), (
+    SELECT min(LEAST(said.first_at, carrier.first_at))
+    FROM scrm_topic_said said FULL JOIN (
+        SELECT topic_id, profile_id, first_at FROM scrm_topic_carrier
+        WHERE company_id = %(company)s
+    ) carrier USING (topic_id, profile_id)
+    WHERE said.first_at IS DISTINCT FROM carrier.first_at
+))
+"""
+COUNT = """
+WITH came AS (
+    (SELECT DISTINCT ON (new.topic_id, new.profile_id)
         new.topic_id, new.profile_id, old.profile_id AS via_id
-    FROM said new
+    FROM scrm_topic_said new
     JOIN scrm_interaction act ON act.source_id = new.profile_id
         AND act.occurred_at <= new.first_at
         AND act.occurred_at > new.first_at - %(led)s * interval '1 day'
-    JOIN said old ON old.topic_id = new.topic_id AND old.profile_id = act.target_id
+    JOIN scrm_topic_said old ON old.topic_id = new.topic_id
+        AND old.profile_id = act.target_id
         AND old.first_at <= act.occurred_at AND old.profile_id <> new.profile_id
+    WHERE new.first_at >= %(since)s
     ORDER BY new.topic_id, new.profile_id, act.occurred_at DESC, old.first_at,
-        old.profile_id
+        old.profile_id)
+    UNION ALL
+    SELECT topic_id, profile_id, carrier.via_id
+    FROM scrm_topic_said said JOIN scrm_topic_carrier carrier
+        USING (topic_id, profile_id)
+    WHERE said.first_at < %(since)s AND carrier.via_id IS NOT NULL
 ), brought AS (
     SELECT topic_id, via_id AS profile_id, count(*) AS brought FROM came GROUP BY 1, 2
 )
@@ -147,7 +190,7 @@ SELECT topic_id, profile_id, %(company)s,
     row_number() OVER (PARTITION BY topic_id ORDER BY first_at, profile_id),
     first_at, last_at, posts, LEAST(echoes, 2147483647), mood, via_id,
     COALESCE(brought, 0), %(uid)s, %(uid)s, %(now)s, %(now)s
-FROM said LEFT JOIN came USING (topic_id, profile_id)
+FROM scrm_topic_said said LEFT JOIN came USING (topic_id, profile_id)
 LEFT JOIN brought USING (topic_id, profile_id)
 ON CONFLICT (topic_id, profile_id) DO UPDATE
 SET place = EXCLUDED.place, first_at = EXCLUDED.first_at, last_at = EXCLUDED.last_at,
@@ -160,11 +203,10 @@ WHERE (old.place, old.first_at, old.last_at, old.posts, old.echoes, old.mood,
     EXCLUDED.brought)
 """
 # Those whose posts were all deleted, or taken from the topic.
-CLEAR = f"""
-WITH said AS MATERIALIZED ({SAID})
+CLEAR = """
 DELETE FROM scrm_topic_carrier carrier
 WHERE company_id = %(company)s AND NOT EXISTS (
-    SELECT FROM said WHERE said.topic_id = carrier.topic_id
+    SELECT FROM scrm_topic_said said WHERE said.topic_id = carrier.topic_id
         AND said.profile_id = carrier.profile_id
 )
 """

@@ -1,10 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
 from collections import defaultdict
+from datetime import date
 
 import numpy as np
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import topic_life, value
@@ -17,6 +18,14 @@ class ScrmValueModel(models.Model):
     """The night's stage of topics: days, weight, place on the curve."""
 
     _inherit = "scrm.value.model"
+
+    # Before any count, everything is to be looked at.
+    touched_from = fields.Date(
+        default=date.min,
+        readonly=True,
+        copy=False,
+        help="The first day of which acts changed since topics were counted.",
+    )
 
     @api.model
     def _night_stages(self):
@@ -39,11 +48,17 @@ class ScrmValueModel(models.Model):
 
     def _compute_topics(self):
         env = self.env
-        changed = env["scrm.topic"]._link_campaigns(self.company_id)
-        changed += env["scrm.topic.day"]._count(self)
-        changed += env["scrm.topic.carrier"]._count(self)
-        changed += self._weigh_topics()
-        changed += self._move_topics()
+        steps = (
+            lambda: env["scrm.topic"]._link_campaigns(self.company_id),
+            lambda: env["scrm.topic.day"]._count(self),
+            lambda: env["scrm.topic.carrier"]._count(self),
+            self._weigh_topics,
+            self._move_topics,
+        )
+        changed = 0
+        for number, step in enumerate(steps, 1):
+            changed += step()
+            self._tell_progress(number / len(steps))
         self.computed_at = env.cr.now()
         env.invalidate_all()
         return changed

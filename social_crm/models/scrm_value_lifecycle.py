@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ..tools import lifecycle
-from .scrm_value_compute import WRITE_BATCH
+from .scrm_value_writing import WRITE_BATCH
 
 
 # One concern a file: the model would not be readable in one.
@@ -57,6 +57,7 @@ class ScrmValueModel(models.Model):
         model = self.sudo()
         model.env.flush_all()
         found = model._read_relations()
+        model._tell_progress(0.4)
         facts, before = model._lifecycle_facts(found), found["stage"]
         limits = lifecycle.Limits(
             model.engaged_acts, model.advocate_acts, model.dormant_days, model.lost_days
@@ -65,7 +66,8 @@ class ScrmValueModel(models.Model):
         moved = np.flatnonzero(now != before)
         words = model.with_context(lang=model.company_id.partner_id.lang)
         rows = (words._lifecycle_row(found, before, now, n) for n in moved.tolist())
-        for batch in split_every(WRITE_BATCH, rows, list):
+        for number, batch in enumerate(split_every(WRITE_BATCH, rows, list)):
+            model._tell_progress(0.4, 1.0, number * WRITE_BATCH / len(moved))
             model.env["scrm.lifecycle.move"]._record(model, batch)
         model.env.invalidate_all()
         return len(moved)

@@ -210,11 +210,10 @@ class ScrmValueModel(models.Model):
         """Compute every company that was not computed in the last twelve hours."""
         self.env["scrm.store"]._retrying(self._create_missing)
         due = self.search(self._due_domain(), order="computed_at NULLS FIRST, id")
-        stages = [(model, code) for model in due for code in model._stages_left()]
-        self.env["ir.cron"]._commit_progress(remaining=len(stages))
-        for model, code in stages:
-            model._try_stage(code)
-            if not self.env["ir.cron"]._commit_progress(1):
+        left = sum(len(model._stages_left()) for model in due)
+        self.env["ir.cron"]._commit_progress(remaining=left)
+        for model in due:
+            if not model._go_through_night():
                 break
 
     @api.model

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import hashlib
+
 import numpy as np
 
 from odoo import api, fields, models
@@ -9,6 +11,10 @@ from ..tools.items import ACT_KINDS
 from ..tools.places import Places, places
 
 FOLLOW = ACT_KINDS.index("follow")
+# Below its own standard error, a new estimate of betweenness is no news.
+ERROR_SHARE, ERROR_LEAST = 0.25, 0.0002
+# So many new communities make the database's own statistics worthless.
+MANY = 5_000
 
 
 # One concern a file: the model would not be readable in one.
@@ -54,18 +60,48 @@ class ScrmValueModel(models.Model):
     def _night_stages(self):
         return [*super()._night_stages(), (20, "network")]
 
+    network_print = fields.Char(readonly=True, copy=False)
+
     def _night_network(self):
         """Write communities, hubs and bridges; the number of people that changed."""
         model = self.sudo()
         model.env.flush_all()
         ids, own, before = model._read_members()
-        found = places(model._people_graph(ids, own), model._place_settings())
-        communities = model._keep_communities(found.community, before)
-        changed = model._write_places(ids, found, communities)
+        graph = model._people_graph(ids, own)
+        model._tell_progress(0.15)
+        changed = 0
+        if model.network_print != model._print_network(ids, graph, before):
+            changed = model._find_places(ids, graph, before)
+        model._tell_progress(0.9)
         model.env["scrm.community"]._describe(model)
         model.env["scrm.network.day"]._count_day(model)
         model.env.invalidate_all()
         return changed
+
+    def _find_places(self, ids, graph, before):
+        found = places(
+            graph,
+            self._place_settings(),
+            before,
+            lambda share: self._tell_progress(0.15, 0.8, share),
+        )
+        communities = self._keep_communities(found.community, before)
+        changed = self._write_places(ids, found, communities)
+        if changed > MANY:
+            self.env.cr.execute("ANALYZE scrm_profile (community_id)")
+        kept = [communities.get(number, -1) for number in found.community.tolist()]
+        after = np.array(kept, dtype=before.dtype)
+        self.network_print = self._print_network(ids, graph, after)
+        return changed
+
+    def _print_network(self, ids, graph, communities):
+        """Tells whether network, settings and communities are still the same."""
+        settings = repr(self._place_settings()).encode()
+        parts = [ids, communities, graph.matrix.indptr, graph.matrix.indices]
+        found = hashlib.blake2b(settings, digest_size=16)
+        for part in [*parts, graph.matrix.data]:
+            found.update(np.ascontiguousarray(part))
+        return found.hexdigest()
 
     def _place_settings(self):
         return Places(
@@ -143,24 +179,64 @@ class ScrmValueModel(models.Model):
         return kept | dict(zip(fresh, made.ids, strict=True))
 
     def _write_places(self, ids, found, communities):
-        community = [communities.get(number) for number in found.community.tolist()]
+        """Write those whose place is another one; in the night, than an estimate can
+        tell apart."""
+        community = np.array(
+            [communities.get(number, 0) for number in found.community.tolist()],
+            dtype=np.int64,
+        )
+        between = np.round(found.betweenness, 5)
+        new = {
+            "community": community,
+            "hub": found.hub.astype(int),
+            "bridge": found.bridge.astype(int),
+        }
         self.env.flush_all()
-        rows = self.env.execute_query(
+        old = self._read_places()
+        moved = np.zeros(len(ids), dtype=bool)
+        for name, numbers in new.items():
+            moved |= old[name] != numbers
+        gentle = found.estimated and self._night().gentle
+        share, least = (ERROR_SHARE, ERROR_LEAST) if gentle else (0.0, 0.0)
+        most = np.maximum(old["between"], between)
+        moved |= np.abs(old["between"] - between) > np.maximum(share * most, least)
+        places = np.flatnonzero(moved)
+        self._update_places(
+            ids[places].tolist(),
+            *(numbers[places].tolist() for numbers in new.values()),
+            between[places].tolist(),
+        )
+        return len(places)
+
+    def _read_places(self):
+        return self._copy(
+            SQL(
+                """SELECT COALESCE(community_id, 0)::int4,
+                    COALESCE(is_hub, FALSE)::int::int2,
+                    COALESCE(is_bridge, FALSE)::int::int2,
+                    COALESCE(betweenness, 0)::float8
+                FROM scrm_profile WHERE company_id = %s ORDER BY id""",
+                self.company_id.id,
+            ),
+            community="int4",
+            hub="int2",
+            bridge="int2",
+            between="float8",
+        )
+
+    def _update_places(self, ids, community, hub, bridge, between):
+        self.env.cr.execute(
             SQL(
                 """UPDATE scrm_profile p
-                SET community_id = new.community, is_hub = new.hub,
-                    is_bridge = new.bridge, betweenness = new.between
-                FROM unnest(%s::int[], %s::int[], %s::bool[], %s::bool[],
-                    %s::float8[]) AS new(id, community, hub, bridge, between)
-                WHERE p.id = new.id AND (p.community_id, COALESCE(p.is_hub, FALSE),
-                    COALESCE(p.is_bridge, FALSE), COALESCE(p.betweenness, 0))
-                    IS DISTINCT FROM (new.community, new.hub, new.bridge, new.between)
-                RETURNING p.id""",
-                ids.tolist(),
+                SET community_id = NULLIF(new.community, 0), is_hub = new.hub = 1,
+                    is_bridge = new.bridge = 1, betweenness = new.between
+                FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::float8[])
+                    AS new(id, community, hub, bridge, between)
+                WHERE p.id = new.id""",
+                ids,
                 community,
-                found.hub.tolist(),
-                found.bridge.tolist(),
-                np.round(found.betweenness, 5).tolist(),
+                hub,
+                bridge,
+                between,
             )
         )
-        return len(rows)

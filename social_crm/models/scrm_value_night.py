@@ -1,8 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
+import time
 from functools import partial
 
 from odoo import api, fields, models
+
+from ..tools.night import Stopped
 
 _logger = logging.getLogger(__name__)
 
@@ -38,7 +41,26 @@ class ScrmValueModel(models.Model):
     def _run_night(self):
         """All stages of one company, in order; ``{code: number of changes}``."""
         self.ensure_one()
-        return {code: self._run_stage(code) for code in self._stage_codes()}
+        model, changed = self._with_night(), {}
+        for code in model._stage_codes():
+            begun = time.monotonic()
+            model._begin_stage(code)
+            changed[code] = model._run_stage(code)
+            model._end_stage(code, "done", begun, changed[code])
+        return changed
+
+    def _go_through_night(self):
+        """The stages that are left, each committed, until somebody stops it.
+
+        :return: whether the cron has time for more
+        """
+        model, left = self._with_night(live=True), True
+        for code in model._stages_left():
+            state = model._try_stage(code)
+            left = self.env["ir.cron"]._commit_progress(1)
+            if state == "stopped" or not left:
+                break
+        return bool(left)
 
     def _stage_codes(self):
         return [code for _sequence, code in sorted(self._night_stages())]
@@ -52,17 +74,32 @@ class ScrmValueModel(models.Model):
         return codes
 
     def _try_stage(self, code):
-        """One stage of the cron; what fails is told and stops no other stage."""
+        """One stage of the cron; what fails is told and stops no other stage.
+
+        :return: the state in which the stage ended
+        """
         retrying = self.env["scrm.store"]._retrying
+        begun, changed, state = time.monotonic(), 0, "done"
+        retrying(partial(self._begin_stage, code))
         try:
-            retrying(partial(self._run_stage, code))
+            changed = retrying(partial(self._run_stage, code))
+        except Stopped:
+            state = "stopped"
+            self._take_back()
         except Exception as error:  # pylint: disable=broad-except
             _logger.exception("company %s: stage %s", self.company_id.id, code)
-            self.env.cr.rollback()
-            self.env.transaction.reset()
+            state = "failed"
+            self._take_back()
             retrying(partial(self._note_failure, code, str(error)))
+        retrying(partial(self._end_stage, code, state, begun, changed))
+        return state
+
+    def _take_back(self):
+        self.env.cr.rollback()
+        self.env.transaction.reset()
 
     def _run_stage(self, code):
+        self._night().code = code
         begun = fields.Datetime.now()
         changed = getattr(self, f"_night_{code}")()
         seconds = (fields.Datetime.now() - begun).total_seconds()

@@ -49,6 +49,7 @@ from . import test_champion
 from . import test_recipients_choice
 from . import test_value_spark
 from . import test_network
+from . import test_night_packed
 from . import test_topics
 from . import test_lifecycle
 from . import test_topic_people

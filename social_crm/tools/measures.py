@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What is known about people in a window of time, as one number per dimension."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,18 +74,23 @@ def measure(acts, people, answer_days=7, reach_steps=2, central=None):
     :return: :class:`Measures`; arrays in the order of ``people``
     """
     graph = g.build(acts.source, acts.target, acts.weight, size=len(people.own))
-    layers, estimated = hearers(graph, people.own)
-    raw = {
-        "followers": people.followers,
-        "reach": layers[:, reach_steps - 1].astype(float),
-        "authority": authority(graph, central),
-        "activity": activity(acts, people),
-        "echo": echo(acts, people),
-        "response": answered_share(acts, people.own, answer_days),
-        "clustering": known_clustering(graph),
-    }
-    distance = distance_from(graph, people.own)
-    return Measures(raw, layers, distance, g.core_numbers(graph), estimated)
+    # Array operations release the interpreter: the longest measure on a second core.
+    with ThreadPoolExecutor(1) as beside:
+        heard = beside.submit(hearers, graph, people.own)
+        raw = {
+            "followers": people.followers,
+            "reach": None,
+            "authority": authority(graph, central),
+            "activity": activity(acts, people),
+            "echo": echo(acts, people),
+            "response": answered_share(acts, people.own, answer_days),
+            "clustering": known_clustering(graph),
+        }
+        distance = distance_from(graph, people.own)
+        core = g.core_numbers(graph)
+        layers, estimated = heard.result()
+    raw["reach"] = layers[:, reach_steps - 1].astype(float)
+    return Measures(raw, layers, distance, core, estimated)
 
 
 def hearers(graph, own):

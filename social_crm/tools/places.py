@@ -32,7 +32,7 @@ class Found:
     estimated: bool
 
 
-def places(graph, settings):
+def places(graph, settings, before=None, tell=None):
     """Communities, hubs and bridges of a network.
 
     A *hub* is among those who receive most, by strength, and from three people at
@@ -41,9 +41,13 @@ def places(graph, settings):
 
     :param graph: :class:`~.graph.Graph`
     :param settings: :class:`Places`
+    :param before: int array (n,), communities to begin at, −1 for none
+    :param tell: called with the share that is done, 0 to 1
     :return: :class:`Found`
     """
-    membership = g.communities(graph)
+    tell = tell or (lambda share: None)
+    membership = g.communities(graph, before=before)
+    tell(0.5)
     betweenness, estimated = g.betweenness(graph)
     received = g.degrees(graph)
     spread = g.participation(graph, membership)

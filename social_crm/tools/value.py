@@ -45,6 +45,14 @@ class Scores:
     points: dict
     weights: dict
 
+    def of(self, which):
+        """The scores of some of these people, by place or mask."""
+        columns = (
+            {code: numbers[which] for code, numbers in column.items()}
+            for column in (self.raw, self.scaled, self.points)
+        )
+        return Scores(self.total[which], *columns, self.weights)
+
     def parts(self, position):
         """The parts of one person, as JSON-ready dictionaries, in given order."""
         return next(self._all_parts(slice(position, position + 1)))

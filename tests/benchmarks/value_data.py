@@ -14,10 +14,10 @@ def make_people(env, account, count):
     """Insert ``count`` profiles, the first of them ours; return their first id."""
     env.cr.execute(
         """INSERT INTO scrm_profile (company_id, channel, instance, remote_id, handle,
-            name, is_own, followers_count, create_date, write_date, create_uid,
+            name, is_own, active, followers_count, create_date, write_date, create_uid,
             write_uid)
         SELECT %(company)s, %(channel)s, %(instance)s, 'v' || i, 'v' || i, 'V ' || i,
-            i < %(own)s, (1000000 / (i + 1))::int, now(), now(), 1, 1
+            i < %(own)s, TRUE, (1000000 / (i + 1))::int, now(), now(), 1, 1
         FROM generate_series(0, %(last)s) i""",
         {
             "company": account.company_id.id,
@@ -27,7 +27,10 @@ def make_people(env, account, count):
             "last": count - 1,
         },
     )
-    env.cr.execute("SELECT min(id) FROM scrm_profile WHERE remote_id LIKE 'v%'")
+    env.cr.execute(
+        "SELECT min(id) FROM scrm_profile WHERE company_id = %s",
+        [account.company_id.id],
+    )
     return env.cr.fetchone()[0]
 
 
@@ -68,14 +71,14 @@ def make_acts(env, account, first, people, count, seed, days=(0, DAYS), key="a")
         )
 
 
-def make_posts(env, account, first, people, count):
+def make_posts(env, account, first, people, count, key="v"):
     """Insert ``count`` posts, spread over people and over the window."""
     env.cr.execute(
         """INSERT INTO scrm_post (company_id, account_id, channel, instance, remote_id,
             kind, text, direction, process_state, profile_id, posted_at, first_seen_at,
             likes_count, create_date, write_date)
-        SELECT %(company)s, %(account)s, %(channel)s, %(instance)s, 'v' || i, 'post',
-            'Tea ' || i, 'in', 'done', %(first)s + (i * 7919) %% %(people)s,
+        SELECT %(company)s, %(account)s, %(channel)s, %(instance)s, %(key)s || i, 'post',
+            'Tea ' || i, 'in', 'done', %(first)s + (i::bigint * 7919) %% %(people)s,
             now() - (i %% %(days)s) * interval '1 day', now(), i %% 11, now(), now()
         FROM generate_series(1, %(count)s) i""",
         {
@@ -87,5 +90,25 @@ def make_posts(env, account, first, people, count):
             "people": people,
             "days": DAYS,
             "count": count,
+            "key": key,
         },
+    )
+
+
+def make_topics(env, account, count, key="v"):
+    """Spread the posts of ``make_posts`` over ``count`` topics, few of them large."""
+    values = {"company": account.company_id.id, "count": count, "key": f"{key}%"}
+    env.cr.execute(
+        """INSERT INTO scrm_topic (company_id, name, key, kind, active)
+        SELECT %(company)s, 'topic' || i, 'topic' || i, 'hashtag', TRUE
+        FROM generate_series(1, %(count)s) i ON CONFLICT DO NOTHING""",
+        values,
+    )
+    env.cr.execute(
+        """INSERT INTO scrm_post_topic_rel (post_id, topic_id)
+        SELECT post.id, topic.id FROM scrm_post post JOIN scrm_topic topic
+            ON topic.company_id = post.company_id AND topic.name = 'topic'
+                || (1 + floor(%(count)s * power((post.id::bigint * 7919 %% 1000) / 1000.0, 3)))
+        WHERE post.company_id = %(company)s AND post.remote_id LIKE %(key)s""",
+        values,
     )

@@ -37,6 +37,17 @@ class Graph:
         """The same edges, read from target to source (CSR)."""
         return self.matrix.T.tocsr()
 
+    @cached_property
+    def undirected(self):
+        """Source, target, weight of each tie once, loops included, weights added."""
+        low = np.minimum(self.sources, self.matrix.indices)
+        high = np.maximum(self.sources, self.matrix.indices)
+        matrix = coo_array((self.matrix.data, (low, high)), shape=self.matrix.shape)
+        matrix = matrix.tocsr()
+        matrix.sum_duplicates()
+        ties = Graph(matrix)
+        return ties.sources, matrix.indices.astype(np.int64), matrix.data
+
     def reversed(self):
         """The graph with every edge turned round."""
         return Graph(self.backward)

@@ -7,6 +7,7 @@ more than others: M. Latapy, Theoretical Computer Science 407, 2008.
 """
 
 import numpy as np
+from scipy.sparse import coo_array
 
 # Wedges looked at in one go; bounds the memory to some hundred megabytes.
 CHUNK = 4_000_000
@@ -63,33 +64,34 @@ def _triangles(low, high, value, size):
     rank = np.empty(size, dtype=np.int64)
     rank[np.argsort(degree, kind="stable")] = np.arange(size)
     first, second = rank[low], rank[high]
-    keys = np.minimum(first, second) * size + np.maximum(first, second)
-    order = np.argsort(keys)
-    return _closed_wedges(keys[order], value[order], size)[rank]
+    edges = np.minimum(first, second), np.maximum(first, second)
+    return _closed_wedges(coo_array((value, edges), shape=(size, size)).tocsr())[rank]
 
 
-def _closed_wedges(keys, value, size):
-    """As _triangles, for sorted edge keys ``start * size + end``, start < end."""
-    start, end = keys // max(size, 1), keys % max(size, 1)
-    last_of_row = np.cumsum(np.bincount(start, minlength=size))
-    later = last_of_row[start] - np.arange(len(keys)) - 1
-    closed = np.zeros(size)
-    for edges in _chunks(later):
-        count = later[edges]
-        one = np.repeat(edges, count)
-        step = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
-        two = one + 1 + step
-        wanted = end[one] * size + end[two]
-        three = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        hit = keys[three] == wanted
-        one, two, three = one[hit], two[hit], three[hit]
-        product = value[one] * value[two] * value[three]
-        for corner in (start[one], end[one], end[two]):
-            closed += np.bincount(corner, product, minlength=size)
+def _closed_wedges(upward):
+    """As _triangles, for a matrix of the edges from the lower to the higher node.
+
+    A triangle a < b < c is met at its edge a–c as the wedge a–b–c, which counts for a
+    and c; and at its edge b–c as the wedge b–a–c, which counts for b.
+    """
+    closed = np.zeros(upward.shape[0])
+    downward = upward.T.tocsr()
+    for legs, middle in ((upward, False), (downward, True)):
+        for rows in _chunks(_wedges(legs, upward)):
+            found = (legs[rows] @ upward).multiply(upward[rows]).tocsr()
+            closed[rows] += np.asarray(found.sum(axis=1)).ravel()
+            if not middle:
+                closed += np.asarray(found.sum(axis=0)).ravel()
     return closed
 
 
+def _wedges(legs, upward):
+    """Number of wedges that begin at each node with one of the legs."""
+    return legs.astype(bool).astype(np.int64) @ np.diff(upward.indptr)
+
+
 def _chunks(sizes):
-    """Index arrays of consecutive edges with about CHUNK wedges together."""
+    """Slices of consecutive nodes with about CHUNK wedges together."""
     number = np.cumsum(sizes) // CHUNK
-    return np.split(np.arange(len(sizes)), np.flatnonzero(np.diff(number)) + 1)
+    ends = [*(np.flatnonzero(np.diff(number)) + 1).tolist(), len(sizes)]
+    return [slice(a, b) for a, b in zip([0, *ends], ends, strict=False) if a < b]

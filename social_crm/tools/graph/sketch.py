@@ -12,8 +12,11 @@ from .layers import own_steps
 
 BITS = 8
 REGISTERS = 1 << BITS
-# Registers handled together, so that the memory stays within bytes × edges.
-BLOCK = 16
+# Neighbours of a person taken one by one for all people at once; further ones of the
+# few who have more are taken person by person.
+TOGETHER = 64
+# Rows handled in one go; bounds the memory to some megabytes.
+ROWS = 8192
 
 
 def reach_estimate(graph, depth=3):
@@ -26,31 +29,52 @@ def reach_estimate(graph, depth=3):
     :return: int array (n, depth), not falling along a row
     """
     register, rank = _marks(graph.size)
-    total = np.zeros((graph.size, depth))
-    empty = np.zeros((graph.size, depth))
-    for begin in range(0, REGISTERS, BLOCK):
-        _add_block(graph, register - begin, rank, total, empty)
-    found = np.rint(_cardinality(total, empty)).astype(np.int64) - 1
+    seen = np.zeros((graph.size, REGISTERS), dtype=np.uint8)
+    seen[np.arange(graph.size), register] = rank
+    found = np.zeros((graph.size, depth), dtype=np.int64)
+    order = np.argsort(-np.diff(graph.matrix.indptr), kind="stable")
+    for step in range(depth):
+        seen = _spread(graph.matrix, order, seen)
+        found[:, step] = np.rint(_cardinality(*_sums(seen))).astype(np.int64) - 1
     if depth:
         found[:, 0] = own_steps(graph)
     return np.maximum.accumulate(np.clip(found, 0, max(graph.size - 1, 0)), axis=1)
 
 
-def _add_block(graph, register, rank, total, empty):
-    """Walk with BLOCK registers of all nodes, adding to the sums of each step."""
-    inside = np.flatnonzero((register >= 0) & (register < BLOCK))
-    seen = np.zeros((graph.size, BLOCK), dtype=np.uint8)
-    seen[inside, register[inside]] = rank[inside]
-    filled = np.flatnonzero(np.diff(graph.matrix.indptr))
-    for step in range(total.shape[1]):
-        following = seen.copy()
-        if len(filled):
-            heard = seen[graph.matrix.indices]
-            most = np.maximum.reduceat(heard, graph.matrix.indptr[filled], axis=0)
-            following[filled] = np.maximum(following[filled], most)
-        seen = following
-        total[:, step] += np.exp2(-seen.astype(float)).sum(axis=1)
-        empty[:, step] += (seen == 0).sum(axis=1)
+def _spread(matrix, order, seen):
+    """Each row becomes the maximum of itself and of its neighbours' rows.
+
+    :param order: nodes by falling number of neighbours
+    """
+    following = seen.copy()
+    degree = np.diff(matrix.indptr)[order]
+    for begin in range(0, len(order), ROWS):
+        nodes, counts = order[begin : begin + ROWS], degree[begin : begin + ROWS]
+        most = seen[nodes]
+        for place in range(min(int(counts.max(initial=0)), TOGETHER)):
+            some = np.searchsorted(-counts, -place, side="left")
+            others = matrix.indices[matrix.indptr[nodes[:some]] + place]
+            np.maximum(most[:some], seen[others], out=most[:some])
+        following[nodes] = most
+    for node in order[: np.searchsorted(-degree, -TOGETHER, side="left")].tolist():
+        first, last = matrix.indptr[node] + TOGETHER, matrix.indptr[node + 1]
+        for begin in range(first, last, ROWS):
+            others = matrix.indices[begin : min(begin + ROWS, last)]
+            np.maximum(
+                following[node], seen[others].max(axis=0), out=following[node]
+            )
+    return following
+
+
+def _sums(seen):
+    """Sum of 2 to the power of −register, and number of empty registers, of each row."""
+    powers = np.exp2(-np.arange(256.0))
+    total, empty = np.empty(len(seen)), np.empty(len(seen))
+    for begin in range(0, len(seen), ROWS):
+        rows = seen[begin : begin + ROWS]
+        total[begin : begin + ROWS] = powers[rows].sum(axis=1)
+        empty[begin : begin + ROWS] = (rows == 0).sum(axis=1)
+    return total, empty
 
 
 def _marks(size):

@@ -1,0 +1,133 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import date, timedelta
+
+import numpy as np
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..tools.graph import act_weights, decay
+from ..tools.items import ACT_KINDS
+from ..tools.measures import DAY, Acts, People
+from ..tools.rows import Rows
+
+
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
+class ScrmValueModel(models.Model):
+    """What a night reads: people, posts and acts of the window, as arrays."""
+
+    _inherit = "scrm.value.model"
+
+    def _as_of(self):
+        """The last day of the window."""
+        return self.reference_date or fields.Date.context_today(
+            self.with_context(tz="UTC")
+        )
+
+    def _first_day(self):
+        return self._as_of() - timedelta(days=self.window_days)
+
+    def _window(self, column):
+        """SQL: the column lies in the window of whole UTC days."""
+        return SQL(
+            "%(column)s >= %(begin)s AND %(column)s < %(end)s",
+            column=column,
+            begin=self._first_day(),
+            end=self._as_of() + timedelta(days=1),
+        )
+
+    def _copy(self, query, **columns):
+        """The rows of a query as arrays, by one statement."""
+        rows = Rows(**columns)
+        cursor = self.env.cr
+        statement = cursor.mogrify(query).decode()
+        cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", rows)
+        return rows.arrays()
+
+    def _read_people(self):
+        """Ids in ascending order, and their numbers in that order."""
+        found = self._copy(
+            SQL(
+                """SELECT id, COALESCE(is_own, FALSE)::int::int2,
+                    COALESCE(followers_count, -1)::int4
+                FROM scrm_profile WHERE company_id = %s ORDER BY id""",
+                self.company_id.id,
+            ),
+            id="int4",
+            own="int2",
+            followers="int4",
+        )
+        ids, size = found["id"], len(found["id"])
+        posts = self._read_posts()
+        author = np.searchsorted(ids, posts["profile"])
+        shares = posts["count"] * decay(posts["age"], self.half_life_days)
+        return ids, People(
+            own=found["own"].astype(bool),
+            followers=np.where(found["followers"] < 0, np.nan, found["followers"]),
+            posts=_summed(author, posts["count"], size).astype(np.int64),
+            faded_posts=_summed(author, shares, size),
+            echoes=_summed(author, posts["echoes"], size),
+        )
+
+    def _read_posts(self):
+        """How many posts each person wrote on each day, and what they brought."""
+        return self._copy(
+            SQL(
+                """SELECT profile_id, (%(as_of)s - posted_at::date)::int2,
+                    count(*)::int4,
+                    COALESCE(sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
+                        + COALESCE(replies_count, 0))
+                        FILTER (WHERE kind <> 'repost'), 0)::int8
+                FROM scrm_post
+                WHERE company_id = %(company)s AND deleted_at IS NULL AND %(window)s
+                GROUP BY 1, 2 ORDER BY 1, 2""",
+                as_of=self._as_of(),
+                company=self.company_id.id,
+                window=self._window(SQL("posted_at")),
+            ),
+            profile="int4",
+            age="int2",
+            count="int4",
+            echoes="int8",
+        )
+
+    def _read_acts(self, ids):
+        """The acts of the window, by place of their people in ``ids``."""
+        night = self._night()
+        found = night.once(self._acts_key(ids), self._window_acts)
+        today = (self._as_of() - date(1970, 1, 1)).days
+        age = today - found["at"] // DAY
+        weights = self._kind_weights()
+        return Acts(
+            source=np.searchsorted(ids, found["source"]),
+            target=np.searchsorted(ids, found["target"]),
+            kind=found["kind"],
+            at=found["at"],
+            weight=act_weights(
+                found["kind"],
+                age,
+                [weights[name] for name in ACT_KINDS],
+                self.half_life_days,
+            ),
+            fading=decay(age, self.half_life_days),
+            told=found["told"].astype(bool),
+        )
+
+    def _acts_key(self, ids):
+        """The same people, company and window: the same acts serve every stage.
+
+        People who came, went or were merged meanwhile make another key, so that no
+        act refers to somebody who is not in ``ids``.
+        """
+        return (self.company_id.id, self._first_day(), self._as_of(), ids.tobytes())
+
+    def _window_acts(self):
+        return self.env["scrm.act.day"]._window(
+            self.company_id, self._first_day(), self._as_of(), keep=self._night().keeps
+        )
+
+
+def _summed(group, values, size):
+    """Sum of the values of each group, as floats (size,)."""
+    return np.bincount(group, values, minlength=size)

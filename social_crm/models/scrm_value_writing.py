@@ -1,0 +1,145 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import numpy as np
+
+from odoo import fields, models
+from odoo.tools import SQL, split_every
+
+WRITE_BATCH = 5_000
+
+
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
+class ScrmValueModel(models.Model):
+    """What the stage of influence writes: a row that did not change is not touched."""
+
+    _inherit = "scrm.value.model"
+
+    least_change = fields.Float(
+        string="Least Change (points)",
+        default=1.0,
+        help="The night leaves a score as it stands, with its parts, as long as it "
+        "would move by less and the person stands as near to us as before. Every rank "
+        "shifts a little with every act of anybody. 0: every shift is written. "
+        "Recompute Now, a changed setting and a new version write every shift.",
+    )
+
+    _least_change_positive = models.Constraint(
+        "CHECK (least_change >= 0)", "The least change must not be negative."
+    )
+
+    def _moved(self, ids, totals, distance):
+        """Which of these people are written: bool array (n,).
+
+        Outside of the night everybody; what is written is compared once more by the
+        database.
+        """
+        if not (self._night().gentle and self.least_change):
+            return np.ones(len(ids), dtype=bool)
+        stored = self._read_stored()
+        place = np.searchsorted(stored["id"], ids)
+        same = (
+            (stored["model"][place] == self.id)
+            & (stored["version"][place] == self.version)
+            & (stored["distance"][place] == distance)
+        )
+        shift = np.abs(totals - stored["total"][place])
+        # Both have one decimal; the last binary digit is not to decide.
+        return ~(same & (np.round(shift, 6) < self.least_change))
+
+    def _read_stored(self):
+        return self._copy(
+            SQL(
+                """SELECT id, COALESCE(value_score, 0)::float8,
+                    COALESCE((value_parts ->> 'model')::int4, 0),
+                    COALESCE((value_parts ->> 'version')::int4, 0),
+                    COALESCE((value_parts ->> 'distance')::int4, -2)
+                FROM scrm_profile WHERE company_id = %s ORDER BY id""",
+                self.company_id.id,
+            ),
+            id="int4",
+            total="float8",
+            model="int4",
+            version="int4",
+            distance="int4",
+        )
+
+    def _write_scores(self, rows, count):
+        """Update profiles, keep the scores that changed, refresh the contacts.
+
+        :param rows: iterable of (profile id, total, parts as JSON)
+        :param count: how many those are
+        :return: number of profiles that changed
+        """
+        self.ensure_one()
+        changed = 0
+        for number, batch in enumerate(split_every(WRITE_BATCH, rows, list)):
+            self._tell_progress(0.4, 1.0, number * WRITE_BATCH / count)
+            ids = self._update_profiles(batch)
+            changed += len(ids)
+            self._keep_scores([row for row in batch if row[0] in ids])
+        self._clear_own_profiles()
+        self.env["scrm.profile"]._refresh_partner_values(self.company_id)
+        return changed
+
+    def _update_profiles(self, rows):
+        """Returns the set of ids that were written."""
+        ids, totals, parts = zip(*rows, strict=True)
+        found = self.env.execute_query(
+            SQL(
+                """UPDATE scrm_profile p
+                SET value_score = new.total, value_parts = new.parts,
+                    value_date = %(now)s
+                FROM unnest(%(ids)s, %(totals)s::numeric[], %(parts)s::jsonb[])
+                    AS new(id, total, parts)
+                WHERE p.id = new.id AND (p.value_score, p.value_parts)
+                    IS DISTINCT FROM (new.total, new.parts)
+                RETURNING p.id""",
+                now=self.env.cr.now(),
+                ids=list(ids),
+                totals=list(totals),
+                parts=list(parts),
+            )
+        )
+        return {row[0] for row in found}
+
+    def _keep_scores(self, rows):
+        """One score a profile, day and version: a later run of the day replaces it."""
+        if not rows:
+            return
+        ids, totals, parts = zip(*rows, strict=True)
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO scrm_value_score AS old (profile_id, model_id,
+                    company_id, version, date, total, parts,
+                    create_uid, write_uid, create_date, write_date)
+                SELECT new.id, %(model)s, %(company)s, %(version)s, %(date)s,
+                    new.total, new.parts, %(uid)s, %(uid)s, %(now)s, %(now)s
+                FROM unnest(%(ids)s, %(totals)s::numeric[], %(parts)s::jsonb[])
+                    AS new(id, total, parts)
+                ON CONFLICT (profile_id, model_id, version, date) DO UPDATE
+                SET total = EXCLUDED.total, parts = EXCLUDED.parts,
+                    write_date = EXCLUDED.write_date
+                WHERE (old.total, old.parts)
+                    IS DISTINCT FROM (EXCLUDED.total, EXCLUDED.parts)""",
+                model=self.id,
+                company=self.company_id.id,
+                version=self.version,
+                date=self._as_of(),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                ids=list(ids),
+                totals=list(totals),
+                parts=list(parts),
+            )
+        )
+
+    def _clear_own_profiles(self):
+        """A profile that turned out to be ours has no influence of its own."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE scrm_profile SET value_score = 0, value_parts = NULL,
+                    value_date = NULL
+                WHERE company_id = %s AND is_own AND value_date IS NOT NULL""",
+                self.company_id.id,
+            )
+        )
