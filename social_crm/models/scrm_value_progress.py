@@ -137,7 +137,7 @@ class ScrmValueModel(models.Model):
         return super()._due_domain() & Domain("stage_ids", "not any", stopped)
 
     def action_stop_night(self):
-        """Have the stage that runs stop; what it did is not kept, what was before is."""
+        """Stop the stage that runs; what it did is not kept, what was before is."""
         self.check_access("write")
         running = self.sudo().stage_ids.filtered(lambda s: s.state == "running")
         running.stop = True

@@ -40,9 +40,7 @@ def pack(acts, days):
     rows["second"] = acts["at"] - day * DAY
     ends = np.searchsorted(day, days, side="right")
     begins = np.searchsorted(day, days, side="left")
-    return [
-        rows[begin:end].tobytes() for begin, end in zip(begins, ends, strict=True)
-    ]
+    return [rows[begin:end].tobytes() for begin, end in zip(begins, ends, strict=True)]
 
 
 def unpack(blocks, days):

@@ -77,8 +77,9 @@ def make_posts(env, account, first, people, count, key="v"):
         """INSERT INTO scrm_post (company_id, account_id, channel, instance, remote_id,
             kind, text, direction, process_state, profile_id, posted_at, first_seen_at,
             likes_count, create_date, write_date)
-        SELECT %(company)s, %(account)s, %(channel)s, %(instance)s, %(key)s || i, 'post',
-            'Tea ' || i, 'in', 'done', %(first)s + (i::bigint * 7919) %% %(people)s,
+        SELECT %(company)s, %(account)s, %(channel)s, %(instance)s, %(key)s || i,
+            'post', 'Tea ' || i, 'in', 'done',
+            %(first)s + (i::bigint * 7919) %% %(people)s,
             now() - (i %% %(days)s) * interval '1 day', now(), i %% 11, now(), now()
         FROM generate_series(1, %(count)s) i""",
         {
@@ -108,7 +109,8 @@ def make_topics(env, account, count, key="v"):
         """INSERT INTO scrm_post_topic_rel (post_id, topic_id)
         SELECT post.id, topic.id FROM scrm_post post JOIN scrm_topic topic
             ON topic.company_id = post.company_id AND topic.name = 'topic'
-                || (1 + floor(%(count)s * power((post.id::bigint * 7919 %% 1000) / 1000.0, 3)))
+                || (1 + floor(%(count)s * power(
+                    (post.id::bigint * 7919 %% 1000) / 1000.0, 3)))
         WHERE post.company_id = %(company)s AND post.remote_id LIKE %(key)s""",
         values,
     )

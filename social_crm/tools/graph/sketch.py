@@ -60,14 +60,12 @@ def _spread(matrix, order, seen):
         first, last = matrix.indptr[node] + TOGETHER, matrix.indptr[node + 1]
         for begin in range(first, last, ROWS):
             others = matrix.indices[begin : min(begin + ROWS, last)]
-            np.maximum(
-                following[node], seen[others].max(axis=0), out=following[node]
-            )
+            np.maximum(following[node], seen[others].max(axis=0), out=following[node])
     return following
 
 
 def _sums(seen):
-    """Sum of 2 to the power of −register, and number of empty registers, of each row."""
+    """Sum of 2 to the power of −register, and empty registers, of each row."""
     powers = np.exp2(-np.arange(256.0))
     total, empty = np.empty(len(seen)), np.empty(len(seen))
     for begin in range(0, len(seen), ROWS):
