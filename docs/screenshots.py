@@ -82,6 +82,12 @@ SCENES = {
         ("scrm.profile", [["is_own", "=", False]], "value_score desc"),
     ),
     "topics": ("social_crm.scrm_topic_action", "list", None),
+    "topic": (
+        "social_crm.scrm_topic_action",
+        "form",
+        ("scrm.topic", [], "value_score desc"),
+    ),
+    "communities": ("social_crm.scrm_community_action", "list", None),
     "rules": ("social_crm_listening.scrm_rule_action", "list", None),
     "rule": (
         "social_crm_listening.scrm_rule_action",
@@ -127,13 +133,17 @@ SCENES = {
     ),
 }
 SCENES["rule_try"] = SCENES["rule"]
+SCENES["introduction"] = SCENES["profile"]
 SCENES["import_columns"] = (
     "social_crm.scrm_import_action",
     "form",
     ("scrm.import", [["state", "=", "ready"]], "id desc"),
 )
 # Buttons that are pressed, and what then appears, before the picture is taken.
-BUTTONS = {"rule_try": ("button[name=action_try]", ".o_scrm_trial")}
+BUTTONS = {
+    "rule_try": ("button[name=action_try]", ".o_scrm_trial"),
+    "introduction": ("button[name=action_introduce]", ".modal .o_form_view"),
+}
 # Tabs that are opened before the picture is taken.
 TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm", "profile": "value"}
 
