@@ -55,3 +55,4 @@ from . import test_lifecycle
 from . import test_topic_people
 from . import test_topic_merge
 from . import test_topic_bulk
+from . import test_night_same

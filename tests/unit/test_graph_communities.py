@@ -130,3 +130,27 @@ def test_common_neighbours(reference):
         min(plain[node][end].get("weight", 1.0) for end in (0, other)) for node in found
     ]
     assert ties == sorted(ties, reverse=True)
+
+
+def _planted(seed, groups=8, each=25):
+    """A graph of people who act mostly within their group, and these groups."""
+    rng = np.random.default_rng(seed)
+    source = rng.integers(0, groups * each, 4000)
+    home = source // each * each + rng.integers(0, each, 4000)
+    anybody = rng.integers(0, groups * each, 4000)
+    target = np.where(rng.random(4000) < 0.8, home, anybody)
+    return source, target, groups * each
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_communities_that_go_on_are_as_good_as_new_ones(seed):
+    source, target, size = _planted(seed)
+    before = g.communities(g.build(source[:3900], target[:3900], size=size))
+    before[::17] = -1
+    graph = g.build(source, target, size=size)
+    found = g.communities(graph, before=before, small=0)
+    assert (found == g.communities(graph, before=before, small=0)).all()
+    anew = g.communities(graph)
+    assert g.modularity(graph, found) >= g.modularity(graph, anew) - 0.01
+    # In a small network the beginning is of no account.
+    assert (g.communities(graph, before=before) == anew).all()
