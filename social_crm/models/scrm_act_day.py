@@ -1,16 +1,20 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import date, timedelta
-
-import numpy as np
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import act_blocks
 from ..tools.items import ACT_KINDS
-from ..tools.rows import Rows
+from ..tools.rows import copy_out
 
-EPOCH = date(1970, 1, 1)
+COLUMNS = {
+    "source": "int4",
+    "target": "int4",
+    "kind": "int2",
+    "at": "int8",
+    "told": "int2",
+}
 
 
 class ScrmActDay(models.Model):
@@ -54,20 +58,18 @@ class ScrmActDay(models.Model):
             blocks |= fresh
             if keep:
                 self._keep(company, fresh)
-        numbers = [(day - EPOCH).days for day in days]
-        return act_blocks.unpack([blocks[day] for day in days], numbers)
+        return act_blocks.unpack([blocks[day] for day in days], days)
 
     @api.model
     def _touched(self, company, forget):
         """Days of which an act came, changed or went since they were packed.
 
         Only what this transaction sees is forgotten: acts that are being stored right
-        now bring a mark of their own, for the next night.
+        now bring a mark of their own, for the next night. With its mark goes what was
+        packed of a day, in whichever window it lies.
         """
-        verb = "DELETE FROM scrm_act_touch WHERE company_id = %s RETURNING date"
-        if not forget:
-            verb = "SELECT DISTINCT date FROM scrm_act_touch WHERE company_id = %s"
-        days = {row[0] for row in self.env.execute_query(SQL(verb, company.id))}
+        query = SQL(FORGET if forget else TOUCHED, company.id)
+        days = {row[0] for row in self.env.execute_query(query)}
         if days and forget:
             # The stage of topics comes later, and is to know as well.
             self.env.cr.execute(
@@ -99,16 +101,11 @@ class ScrmActDay(models.Model):
     @api.model
     def _pack(self, company, days):
         """``{day: bytes}`` of these days, read from the acts themselves."""
-        rows = Rows(source="int4", target="int4", kind="int2", at="int8", told="int2")
         query = SQL(ACTS, kinds=list(ACT_KINDS), company=company.id, days=days)
         cursor = self.env.cr
-        cursor.copy_expert(
-            f"COPY ({cursor.mogrify(query).decode()}) TO STDOUT (FORMAT binary)", rows
-        )
-        acts = rows.arrays()
+        acts = copy_out(cursor, cursor.mogrify(query).decode(), **COLUMNS)
         acts["kind"] -= 1
-        numbers = np.array([(day - EPOCH).days for day in days])
-        return dict(zip(days, act_blocks.pack(acts, numbers), strict=True))
+        return dict(zip(days, act_blocks.pack(acts, days), strict=True))
 
     @api.model
     def _keep(self, company, blocks):
@@ -127,6 +124,16 @@ class ScrmActDay(models.Model):
         )
 
 
+TOUCHED = "SELECT DISTINCT date FROM scrm_act_touch WHERE company_id = %s"
+FORGET = """
+    WITH mark AS (
+        DELETE FROM scrm_act_touch WHERE company_id = %s RETURNING company_id, date
+    ), stale AS (
+        DELETE FROM scrm_act_day packed USING mark
+        WHERE packed.company_id = mark.company_id AND packed.date = mark.date
+    )
+    SELECT DISTINCT date FROM mark
+"""
 ACTS = """
     SELECT i.source_id, i.target_id,
         array_position(%(kinds)s::varchar[], i.kind)::int2,

@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 import time
-from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -11,9 +10,6 @@ from ..tools.night import Night, Stopped
 from .scrm_store import RETRIED_ERRORS
 
 _logger = logging.getLogger(__name__)
-
-# What is told less than this many seconds after the last time is not told.
-TELL_EVERY = 1.0
 
 
 # One concern a file: the model would not be readable in one.
@@ -50,21 +46,18 @@ class ScrmValueModel(models.Model):
         night = Night(keeps=True, gentle=live)
         model = self.with_context(scrm_night=night)
         if live:
-            night.tell = partial(model._publish, [0.0])
+            night.publish = model._publish
         return model
 
     def _tell_progress(self, begin, end=None, part=0.0):
         """Tell how much of the stage is done: ``part`` of the way to ``end``."""
         self._night().tell(begin if end is None else begin + (end - begin) * part)
 
-    def _publish(self, last, share):
+    def _publish(self, share):
         """Tell it in the log and, committed at once, to those who look at the form.
 
         :raises Stopped: when somebody wants the night to stop
         """
-        if time.monotonic() - last[0] < TELL_EVERY:
-            return
-        last[0] = time.monotonic()
         code = self._night().code
         _logger.info("company %s: %s %d %%", self.company_id.id, code, 100 * share)
         try:

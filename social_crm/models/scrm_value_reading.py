@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..tools.graph import act_weights, decay
 from ..tools.items import ACT_KINDS
 from ..tools.measures import DAY, Acts, People
-from ..tools.rows import Rows
+from ..tools.rows import copy_out
 
 
 # One concern a file: the model would not be readable in one.
@@ -39,11 +39,8 @@ class ScrmValueModel(models.Model):
 
     def _copy(self, query, **columns):
         """The rows of a query as arrays, by one statement."""
-        rows = Rows(**columns)
         cursor = self.env.cr
-        statement = cursor.mogrify(query).decode()
-        cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", rows)
-        return rows.arrays()
+        return copy_out(cursor, cursor.mogrify(query).decode(), **columns)
 
     def _read_people(self):
         """Ids in ascending order, and their numbers in that order."""

@@ -90,6 +90,15 @@ class TestNightPacked(ValueCommon):
         )
         self.assertEqual(self.env.cr.fetchall(), [(date(2026, 11, 15),)])
 
+    def test_a_change_outside_of_the_window_is_not_forgotten(self):
+        self._packed()
+        oldest = self._acts().sorted("occurred_at")[:1]
+        oldest.unlink()
+        self.env.flush_all()
+        # A night with a shorter window takes the marks away.
+        self.days._window(self.company, END - timedelta(days=5), END, keep=True)
+        self.assert_same()
+
     def test_a_deleted_person_takes_the_acts_along(self):
         self._packed()
         self.profile(PEOPLE[0]).unlink()
@@ -97,19 +106,15 @@ class TestNightPacked(ValueCommon):
 
     def test_the_night_after_writes_what_a_first_night_would(self):
         model = self.model._with_night()
-        self._go(model)
+        self.run_stages(model)
         for step in range(8):
             self._change(step)
-        self._go(self.model._with_night())
+        self.run_stages(self.model._with_night())
         after = self._written()
         self.env.cr.execute("DELETE FROM scrm_act_day")
-        self._go(self.model)
+        self.run_stages(self.model)
         self.assertEqual(self._written(), after)
         self.assertGreater(len(set(map(str, after))), 5)
-
-    def _go(self, model):
-        for code in model._stage_codes():
-            model._run_stage(code)
 
     def _written(self):
         people = self.env["scrm.profile"].search(
@@ -121,7 +126,7 @@ class TestNightPacked(ValueCommon):
         told = []
         night = Night()
         night.tell = told.append
-        self._go(self.model.with_context(scrm_night=night))
+        self.run_stages(self.model.with_context(scrm_night=night))
         self.assertGreaterEqual(len(told), 8)
         self.assertTrue(all(0 <= share <= 1 for share in told))
 

@@ -77,9 +77,7 @@ class TestNightSame(TopicCommon):
 
     def _night(self, gentle=False):
         night = Night(keeps=True, gentle=gentle)
-        model = self.model.with_context(scrm_night=night)
-        for code in model._stage_codes():
-            model._run_stage(code)
+        self.run_stages(self.model.with_context(scrm_night=night))
         self.env.invalidate_all()
 
     def _forget(self):

@@ -44,6 +44,11 @@ class ValueCommon(SocialCommon):
         domain = [("handle", "=", handle), ("company_id", "=", company.id)]
         return cls.env["scrm.profile"].search(domain)
 
+    def run_stages(self, model):
+        """A night without what is told and kept of it."""
+        for code in model._stage_codes():
+            model._run_stage(code)
+
     def parts(self, profile):
         return {part["code"]: part for part in profile.value_parts["parts"]}
 

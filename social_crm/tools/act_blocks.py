@@ -10,8 +10,8 @@ import zlib
 import numpy as np
 
 from .items import ACT_KINDS
+from .measures import DAY
 
-DAY = 86_400
 ACT = np.dtype(
     [
         ("source", "<i4"),
@@ -30,16 +30,16 @@ def pack(acts, days):
 
     :param acts: ``{source, target, kind, at, told}``, arrays (m,) ordered by day;
         ``at`` in seconds since 1970
-    :param days: days since 1970, ascending; every act lies in one of them
+    :param days: dates, ascending; every act lies in one of them
     :return: list of bytes
     """
     rows = np.empty(len(acts["at"]), ACT)
     for name in ("source", "target", "kind", "told"):
         rows[name] = acts[name]
-    day = acts["at"] // DAY
+    day, numbers = acts["at"] // DAY, _numbers(days)
     rows["second"] = acts["at"] - day * DAY
-    ends = np.searchsorted(day, days, side="right")
-    begins = np.searchsorted(day, days, side="left")
+    ends = np.searchsorted(day, numbers, side="right")
+    begins = np.searchsorted(day, numbers, side="left")
     return [rows[begin:end].tobytes() for begin, end in zip(begins, ends, strict=True)]
 
 
@@ -47,11 +47,11 @@ def unpack(blocks, days):
     """The acts of several days, as :func:`pack` took them.
 
     :param blocks: bytes of each day
-    :param days: days since 1970, one for each block
+    :param days: dates, one for each block
     """
     counts = [len(block) // ACT.itemsize for block in blocks]
     rows = np.frombuffer(b"".join(blocks), ACT)
-    midnight = np.repeat(np.asarray(days, dtype=np.int64) * DAY, counts)
+    midnight = np.repeat(_numbers(days) * DAY, counts)
     return {
         "source": rows["source"].astype(np.int32),
         "target": rows["target"].astype(np.int32),
@@ -59,3 +59,8 @@ def unpack(blocks, days):
         "at": midnight + rows["second"],
         "told": rows["told"].astype(np.int16),
     }
+
+
+def _numbers(days):
+    """Days since 1970."""
+    return np.array(days, dtype="datetime64[D]").astype(np.int64)

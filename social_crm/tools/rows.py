@@ -13,6 +13,19 @@ _TYPES = {"int2": ">i2", "int4": ">i4", "int8": ">i8", "float8": ">f8"}
 _END = b"\xff\xff"
 
 
+def copy_out(cursor, statement, **columns):
+    """The rows of a statement as arrays, by one ``COPY``.
+
+    :param cursor: of psycopg, or Odoo's
+    :param statement: a query, with its values in it
+    :param columns: see :class:`Rows`
+    :return: ``{name: array (n,)}``
+    """
+    rows = Rows(**columns)
+    cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", rows)
+    return rows.arrays()
+
+
 class Rows:
     """Takes what ``COPY (…) TO STDOUT (FORMAT binary)`` writes.
 
