@@ -26,23 +26,10 @@ class ScrmActTouch(models.Model):
 
 
 TRIGGERS = """
-CREATE OR REPLACE FUNCTION scrm_act_came() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION scrm_act_touched() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO scrm_act_touch (company_id, date)
-    SELECT DISTINCT company_id, occurred_at::date FROM act_new;
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE FUNCTION scrm_act_went() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO scrm_act_touch (company_id, date)
-    SELECT DISTINCT company_id, occurred_at::date FROM act_old;
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE FUNCTION scrm_act_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO scrm_act_touch (company_id, date)
-    SELECT company_id, occurred_at::date FROM act_old
-    UNION SELECT company_id, occurred_at::date FROM act_new;
+    SELECT DISTINCT company_id, occurred_at::date FROM act;
     RETURN NULL;
 END $$;
 -- Whether an act is a post of its actor depends on the author of the post.
@@ -55,16 +42,20 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS scrm_act_came ON scrm_interaction;
 CREATE TRIGGER scrm_act_came AFTER INSERT ON scrm_interaction
-    REFERENCING NEW TABLE AS act_new
-    FOR EACH STATEMENT EXECUTE FUNCTION scrm_act_came();
+    REFERENCING NEW TABLE AS act
+    FOR EACH STATEMENT EXECUTE FUNCTION scrm_act_touched();
 DROP TRIGGER IF EXISTS scrm_act_went ON scrm_interaction;
 CREATE TRIGGER scrm_act_went AFTER DELETE ON scrm_interaction
-    REFERENCING OLD TABLE AS act_old
-    FOR EACH STATEMENT EXECUTE FUNCTION scrm_act_went();
+    REFERENCING OLD TABLE AS act
+    FOR EACH STATEMENT EXECUTE FUNCTION scrm_act_touched();
+DROP TRIGGER IF EXISTS scrm_act_was ON scrm_interaction;
+CREATE TRIGGER scrm_act_was AFTER UPDATE ON scrm_interaction
+    REFERENCING OLD TABLE AS act
+    FOR EACH STATEMENT EXECUTE FUNCTION scrm_act_touched();
 DROP TRIGGER IF EXISTS scrm_act_changed ON scrm_interaction;
 CREATE TRIGGER scrm_act_changed AFTER UPDATE ON scrm_interaction
-    REFERENCING OLD TABLE AS act_old NEW TABLE AS act_new
-    FOR EACH STATEMENT EXECUTE FUNCTION scrm_act_changed();
+    REFERENCING NEW TABLE AS act
+    FOR EACH STATEMENT EXECUTE FUNCTION scrm_act_touched();
 DROP TRIGGER IF EXISTS scrm_act_author ON scrm_post;
 CREATE TRIGGER scrm_act_author AFTER UPDATE OF profile_id ON scrm_post
     FOR EACH ROW WHEN (OLD.profile_id IS DISTINCT FROM NEW.profile_id)

@@ -70,6 +70,7 @@ class ScrmTopicCarrier(models.Model):
     def _count(self, model):
         """Write who carries what, over all time up to the last day of the window.
 
+        :param model: the value model of topics
         :return: number of rows that changed
         """
         self.env.flush_all()
@@ -87,8 +88,7 @@ class ScrmTopicCarrier(models.Model):
         cursor.execute(SQL(CLEAR, **values))
         changed += cursor.rowcount
         cursor.execute("DROP TABLE scrm_topic_said")
-        if model.subject == "topic":
-            model.touched_from = False
+        model.touched_from = False
         return changed
 
     @api.model
@@ -98,11 +98,12 @@ class ScrmTopicCarrier(models.Model):
         That depends on acts and on first posts up to the own first post, and on none
         that came later.
         """
-        if model.subject != "topic":
-            return "-infinity"
-        touched = model.touched_from or None
         rows = self.env.execute_query(
-            SQL(FIRST_CHANGE, company=model.company_id.id, touched=touched)
+            SQL(
+                FIRST_CHANGE,
+                company=model.company_id.id,
+                touched=model.touched_from or None,
+            )
         )
         return rows[0][0] or "infinity"
 

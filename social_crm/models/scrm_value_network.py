@@ -49,6 +49,8 @@ class ScrmValueModel(models.Model):
         "1 − sum of the squared shares of ties.",
     )
 
+    network_print = fields.Char(readonly=True, copy=False)
+
     _shares = models.Constraint(
         "CHECK (community_size >= 2 AND hub_share BETWEEN 0 AND 100 "
         "AND bridge_share BETWEEN 0 AND 100 AND bridge_spread BETWEEN 0 AND 1)",
@@ -59,8 +61,6 @@ class ScrmValueModel(models.Model):
     @api.model
     def _night_stages(self):
         return [*super()._night_stages(), (20, "network")]
-
-    network_print = fields.Char(readonly=True, copy=False)
 
     def _night_network(self):
         """Write communities, hubs and bridges; the number of people that changed."""
@@ -85,12 +85,14 @@ class ScrmValueModel(models.Model):
             before,
             lambda share: self._tell_progress(0.15, 0.8, share),
         )
-        communities = self._keep_communities(found.community, before)
-        changed = self._write_places(ids, found, communities)
+        kept = self._keep_communities(found.community, before)
+        after = np.array(
+            [kept.get(number, -1) for number in found.community.tolist()],
+            dtype=before.dtype,
+        )
+        changed = self._write_places(ids, found, before, after)
         if changed > MANY:
             self.env.cr.execute("ANALYZE scrm_profile (community_id)")
-        kept = [communities.get(number, -1) for number in found.community.tolist()]
-        after = np.array(kept, dtype=before.dtype)
         self.network_print = self._print_network(ids, graph, after)
         return changed
 
@@ -178,47 +180,40 @@ class ScrmValueModel(models.Model):
         kept = {number: going_on[number] for number in wanted if number in going_on}
         return kept | dict(zip(fresh, made.ids, strict=True))
 
-    def _write_places(self, ids, found, communities):
+    def _write_places(self, ids, found, before, after):
         """Write those whose place is another one; in the night, than an estimate can
-        tell apart."""
-        community = np.array(
-            [communities.get(number, 0) for number in found.community.tolist()],
-            dtype=np.int64,
-        )
+        tell apart.
+
+        :param before: int array (n,), communities of last night, −1 for none
+        :param after: the same of this night
+        """
         between = np.round(found.betweenness, 5)
-        new = {
-            "community": community,
-            "hub": found.hub.astype(int),
-            "bridge": found.bridge.astype(int),
-        }
         self.env.flush_all()
         old = self._read_places()
-        moved = np.zeros(len(ids), dtype=bool)
-        for name, numbers in new.items():
-            moved |= old[name] != numbers
+        moved = (before != after) | (old["hub"] != found.hub)
+        moved |= old["bridge"] != found.bridge
         gentle = found.estimated and self._night().gentle
         share, least = (ERROR_SHARE, ERROR_LEAST) if gentle else (0.0, 0.0)
         most = np.maximum(old["between"], between)
         moved |= np.abs(old["between"] - between) > np.maximum(share * most, least)
         places = np.flatnonzero(moved)
         self._update_places(
-            ids[places].tolist(),
-            *(numbers[places].tolist() for numbers in new.values()),
-            between[places].tolist(),
+            *(
+                column[places].tolist()
+                for column in (ids, after, found.hub, found.bridge, between)
+            )
         )
         return len(places)
 
     def _read_places(self):
         return self._copy(
             SQL(
-                """SELECT COALESCE(community_id, 0)::int4,
-                    COALESCE(is_hub, FALSE)::int::int2,
+                """SELECT COALESCE(is_hub, FALSE)::int::int2,
                     COALESCE(is_bridge, FALSE)::int::int2,
                     COALESCE(betweenness, 0)::float8
                 FROM scrm_profile WHERE company_id = %s ORDER BY id""",
                 self.company_id.id,
             ),
-            community="int4",
             hub="int2",
             bridge="int2",
             between="float8",
@@ -228,10 +223,10 @@ class ScrmValueModel(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE scrm_profile p
-                SET community_id = NULLIF(new.community, 0), is_hub = new.hub = 1,
-                    is_bridge = new.bridge = 1, betweenness = new.between
-                FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::float8[])
-                    AS new(id, community, hub, bridge, between)
+                SET community_id = NULLIF(new.community, -1), is_hub = new.hub,
+                    is_bridge = new.bridge, betweenness = new.between
+                FROM unnest(%s::int[], %s::int[], %s::bool[], %s::bool[],
+                    %s::float8[]) AS new(id, community, hub, bridge, between)
                 WHERE p.id = new.id""",
                 ids,
                 community,

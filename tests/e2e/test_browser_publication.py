@@ -134,38 +134,35 @@ def enter(page, selector, text):
         page.press(selector, "Tab")
 
 
-def close_calendar(page):
+def close_calendar(someone):
     """It may open once more while the form takes in the day."""
-
-    def is_closed():
-        if not page.locator(".o_datetime_picker").count():
-            return True
-        page.keyboard.press("Escape")
-        return False
-
-    wait_for(is_closed, "the calendar to close")
+    calendar = someone.page.locator(".o_datetime_picker")
+    someone.until(
+        lambda: someone.page.keyboard.press("Escape"),
+        lambda: not calendar.count(),
+        "the calendar to close",
+    )
 
 
-def choose_network(page, name):
+def choose_network(someone, name):
     """The list may be drawn anew under the mouse: look whether it was taken."""
+    page = someone.page
     network = page.locator("div[name=variant_ids] .o_selected_row [name=channel] input")
     choice = page.locator(f".o_select_menu_item:has-text('{name}')")
 
-    def is_taken():
-        if network.input_value() == name:
-            return True
+    def choose():
         if not choice.count():
-            network.click()
-        choice.click()
-        return False
+            network.click(timeout=2000)
+        choice.click(timeout=2000)
 
-    wait_for(is_taken, f"{name} in the row")
+    someone.until(choose, lambda: network.input_value() == name, f"{name} in the row")
 
 
-def write_variant(page):
+def write_variant(someone):
+    page = someone.page
     page.click(".o_notebook .nav-link[name=variants]")
     page.click("div[name=variant_ids] .o_field_x2many_list_row_add a")
-    choose_network(page, "Mastodon")
+    choose_network(someone, "Mastodon")
     page.fill("div[name=variant_ids] .o_selected_row [name=body] textarea", TOOT)
 
 
@@ -180,8 +177,8 @@ def test_a_marketer_writes_and_asks_for_approval(mia, registry):
     day = datetime.now() + timedelta(days=2)
     enter(page, "div[name=local_date] input", day.strftime("%m/%d/%Y"))
     enter(page, "div[name=local_time] input", "10:30")
-    close_calendar(page)
-    write_variant(page)
+    close_calendar(mia)
+    write_variant(mia)
     mia.picture("publication_draft_en")
     page.click("button[name=action_release]:visible")
     in_state(registry, "approval")
