@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -246,3 +247,20 @@ def test_every_imported_library_is_declared(addon):
     for path, module in imports_of(addon):
         if "tests" not in path.parts:
             assert module in known, f"{path} imports {module}, which nobody declares"
+
+
+def test_browser_tests_get_a_second_try_that_is_told(monkeypatch, capsys):
+    query, rules = (f"tests.e2e.test_browser_{name}" for name in ("query", "rules"))
+    first = dev_suites.Result(5, 2, 0, [f"{query}.test_a", f"{query}.test_b[x.y]"])
+    assert dev_suites._browser_files(first) == ["test_browser_query.py"]
+    other = dev_suites.Result(5, 2, 0, [f"{rules}.test_c", "tests.e2e.test_wheel.test"])
+    assert dev_suites._browser_files(other) == []
+    crash = dev_suites.Result(0, 1, 0, ["ended for taking too long"])
+    assert dev_suites._browser_files(crash) == []
+    again = dev_suites.Result(3, 1, 0, [f"{query}.test_a"])
+    monkeypatch.setattr(dev_suites, "_pytest", lambda *_args, **_more: again)
+    workspace = SimpleNamespace(cache=None)
+    total = dev_suites._second_try(first, ["test_browser_query.py"], workspace, {})
+    assert (total.passed, total.failed, total.names) == (6, 1, again.names)
+    told = "".join(capsys.readouterr())
+    assert "second try" in told and "test_b" in told and "test_a" not in told
