@@ -6,11 +6,16 @@ naming it would make every installation fail. Install the wheel where Odoo 19 is
 """
 
 import ast
+import sys
 from pathlib import Path
 
 from setuptools import setup
 
 ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
+
+from devkit.weblibs import ensure_weblibs  # noqa: E402
+
 ADDONS = ("social_crm", "social_crm_listening", "social_crm_loyalty")
 
 
@@ -37,6 +42,8 @@ def requirements():
     libraries = [line for line in lines if line and not line.startswith("#")]
     return [*libraries, "odoo-addon-helpdesk-mgmt>=19.0,<20"]
 
+
+ensure_weblibs()
 
 # Each folder is a package of its own, so that all its files are carried along
 # whatever their kind: data, views, static files, catalogues and readme.

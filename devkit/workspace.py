@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import bluesky, odoo_source, postgres, python_env
+from . import bluesky, odoo_source, postgres, python_env, weblibs
 from .settings import DEMO_DB, ROOT, Cache, cache_from, present_addons
 from .ui import DevError
 
@@ -110,6 +110,7 @@ def prepare(db_uri="", with_tests=False):
     home = odoo_source.ensure_odoo(cache)
     python_env.ensure_runtime(cache)
     oca = python_env.ensure_oca(cache)
+    weblibs.ensure_weblibs()
     if with_tests:
         odoo_source.ensure_snac(cache)
         bluesky.ensure_bluesky(cache)
