@@ -97,6 +97,7 @@
         "wizards/scrm_topic_merge_views.xml",
         "views/scrm_topic_people_views.xml",
         "views/scrm_network_views.xml",
+        "views/scrm_network_picture_views.xml",
         "views/scrm_lifecycle_views.xml",
     ],
     "demo": [

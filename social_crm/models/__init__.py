@@ -160,3 +160,8 @@ from . import scrm_champion
 from . import scrm_champion_suggest
 from . import res_partner_message
 from . import scrm_people_demo
+from . import scrm_network_place
+from . import scrm_network_choice
+from . import scrm_network_picture
+from . import scrm_network_ties
+from . import scrm_network_open

@@ -56,3 +56,4 @@ from . import test_topic_people
 from . import test_topic_merge
 from . import test_topic_bulk
 from . import test_night_same
+from . import test_network_picture
