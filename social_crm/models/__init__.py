@@ -165,3 +165,11 @@ from . import scrm_network_choice
 from . import scrm_network_picture
 from . import scrm_network_ties
 from . import scrm_network_open
+from . import scrm_segment
+from . import scrm_segment_membership
+from . import scrm_segment_rule
+from . import scrm_segment_night
+from . import scrm_segment_follow
+from . import scrm_segment_defaults
+from . import scrm_segment_move
+from . import scrm_profile_segment

@@ -20,6 +20,8 @@ PERSON_FIELDS = [
     "followers_count",
     "community_id",
     "lifecycle_stage",
+    "value_tier_id",
+    "behaviour_rung",
     "partner_id",
     "is_hub",
     "is_bridge",
@@ -191,13 +193,19 @@ class ScrmNetworkPicture(models.AbstractModel):
     def _legend(self, profiles):
         """Names and colours of what nodes can be coloured by."""
         communities = profiles.community_id
-        field = self.env["scrm.profile"]._fields["lifecycle_stage"]
+        stages = self.env["scrm.profile"]._fields["lifecycle_stage"]
+        rungs = self.env["scrm.profile"]._fields["behaviour_rung"]
         kinds = self.env["scrm.interaction"]._fields["kind"]
         return {
             "communities": [
                 {"id": row.id, "name": row.name, "color": row.color}
                 for row in communities.sorted("size", reverse=True)
             ],
-            "stages": field._description_selection(self.env),
+            "tiers": [
+                {"id": row.id, "name": row.name, "color": row.color}
+                for row in profiles.value_tier_id.sorted("value_from", reverse=True)
+            ],
+            "rungs": rungs._description_selection(self.env),
+            "stages": stages._description_selection(self.env),
             "kinds": kinds._description_selection(self.env),
         }

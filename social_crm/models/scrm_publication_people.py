@@ -11,7 +11,13 @@ from .scrm_consent import PURPOSES
 # What is known of a person before anything was said.
 PERSONAL = ("name", "handle", "agent")
 RECIPIENTS = frozenset(
-    {"purpose", "recipient_domain", "recipient_tag_ids", "recipient_topic_ids"}
+    {
+        "purpose",
+        "recipient_domain",
+        "recipient_tag_ids",
+        "recipient_segment_ids",
+        "recipient_topic_ids",
+    }
 )
 
 
@@ -33,6 +39,13 @@ class ScrmPublication(models.Model):
         "res.partner.category",
         string="Contact Tags",
         help="Contacts that have one of these tags, or one below it.",
+    )
+    recipient_segment_ids = fields.Many2many(
+        "scrm.segment",
+        string="Segments",
+        check_company=True,
+        help="Contacts of whom a profile belongs to one of these segments when the "
+        "recipients are worked out.",
     )
     recipient_topic_ids = fields.Many2many(
         "scrm.topic",
@@ -99,7 +112,7 @@ class ScrmPublication(models.Model):
     # -- to whom ----------------------------------------------------------------
 
     def _recipient_domain(self):
-        """The contacts whom this is for; extension point for segments.
+        """The contacts whom this is for: all that was chosen together.
 
         :raises UserError: where nobody was chosen
         """
@@ -110,9 +123,14 @@ class ScrmPublication(models.Model):
             parts.append(Domain(chosen))
         if self.recipient_tag_ids:
             parts.append(Domain("category_id", "child_of", self.recipient_tag_ids.ids))
+        if self.recipient_segment_ids:
+            segments = self.recipient_segment_ids.ids
+            parts.append(Domain("scrm_profile_ids.segment_ids", "in", segments))
         if not parts:
             raise UserError(
-                self.env._("Choose whom to write to: a filter on contacts, or tags.")
+                self.env._(
+                    "Choose whom to write to: a filter on contacts, tags or segments."
+                )
             )
         return Domain.AND(parts)
 

@@ -128,6 +128,7 @@ class ScrmValueModel(models.Model):
             "network": self.env._("Network"),
             "topics": self.env._("Topics"),
             "lifecycle": self.env._("Lifecycle"),
+            "segments": self.env._("Segments"),
         }
         return names.get(code, code)
 

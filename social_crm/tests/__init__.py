@@ -57,3 +57,4 @@ from . import test_topic_merge
 from . import test_topic_bulk
 from . import test_night_same
 from . import test_network_picture
+from . import test_segment

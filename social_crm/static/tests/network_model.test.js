@@ -9,6 +9,7 @@ import {
     pathPairs,
     radius,
     search,
+    stageColor,
     tableRows,
 } from "@social_crm/network/network_model";
 
@@ -29,14 +30,17 @@ test("size grows with the value and nobody vanishes", () => {
 });
 
 test("colours by community, stage and mood", () => {
-    const communities = new Map([[7, {id: 7, color: 3}]]);
+    const groups = {
+        community: new Map([[7, {id: 7, color: 3}]]),
+        stage: new Map([["advocate", {color: stageColor("advocate")}]]),
+    };
     const color = (index) => `c${index}`;
-    const inside = {...MEI, community: 7, stage: "fan", mood: 1};
-    expect(nodeColor(inside, "community", communities, color)).toBe("c3");
-    expect(nodeColor(inside, "stage", communities, color)).toBe("c0");
-    expect(nodeColor(inside, "mood", communities, color)).toBe("rgb(46,139,87)");
+    const inside = {...MEI, community: 7, stage: "advocate", mood: 1};
+    expect(nodeColor(inside, "community", groups, color)).toBe("c3");
+    expect(nodeColor(inside, "stage", groups, color)).toBe("c0");
+    expect(nodeColor(inside, "mood", groups, color)).toBe("rgb(46,139,87)");
     expect(moodColor(null)).toBe(moodColor(undefined));
-    expect(nodeColor({...MEI, own: true}, "mood", communities, color)).toBe("#714b67");
+    expect(nodeColor({...MEI, own: true}, "mood", groups, color)).toBe("#714b67");
 });
 
 test("links are shown by kind and by day", () => {

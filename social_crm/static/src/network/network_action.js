@@ -3,7 +3,7 @@ import {NetworkCanvas} from "./network_canvas";
 import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {cookie} from "@web/core/browser/cookie";
-import {days, nearest, neighbours, search, tableRows} from "./network_model";
+import {days, nearest, neighbours, search, stageColor, tableRows} from "./network_model";
 import {downloadFile} from "@web/core/network/download";
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 import {getColor} from "@web/core/colors/colors";
@@ -46,11 +46,12 @@ export class NetworkAction extends Component {
         this.links = [];
         this.tied = new Map();
         this.communities = new Map();
+        this.groups = {};
         this.pictureLabel = _t("Picture");
         this.tableLabel = _t("Table");
         this.state = useState({
             path: [],
-            legend: {communities: [], stages: [], kinds: []},
+            legend: {communities: [], tiers: [], rungs: [], stages: [], kinds: []},
             title: "",
             total: 0,
             by: "community",
@@ -119,7 +120,8 @@ export class NetworkAction extends Component {
         Object.assign(state, rest);
         Object.assign(this, {nodes, links});
         this.tied = neighbours(found.links);
-        this.communities = new Map(found.legend.communities.map((row) => [row.id, row]));
+        this.groups = this.groupsOf(found.legend);
+        this.communities = this.groups.community;
         state.days = days(found.links);
         state.day = Math.max(state.days.length - 1, 0);
         state.version++;
@@ -131,6 +133,23 @@ export class NetworkAction extends Component {
                 type: "warning",
             });
         }
+    }
+
+    /** `{what colours: Map of values to {name, color}}`, in the order of the legend. */
+    groupsOf(legend) {
+        const byId = (rows) => new Map(rows.map((row) => [row.id, row]));
+        const stages = legend.stages.map(([id, name]) => ({
+            id,
+            name,
+            color: stageColor(id),
+        }));
+        const rungs = legend.rungs.map(([id, name], color) => ({id, name, color}));
+        return {
+            community: byId(legend.communities),
+            tier: byId(legend.tiers),
+            rung: byId(rungs),
+            stage: byId(stages),
+        };
     }
 
     byId(id) {
@@ -215,14 +234,13 @@ export class NetworkAction extends Component {
     }
 
     get legendRows() {
-        const {by, legend} = this.state;
-        if (by === "community") {
-            return legend.communities.slice(0, 8).map((row) => ({
-                label: row.name,
-                color: this.color(row.color),
-            }));
-        }
-        return [];
+        const {by} = this.state;
+        const there = new Set(this.nodes.map((node) => node[by]));
+        const rows = [...(this.groups[by]?.values() || [])];
+        return rows
+            .filter((row) => there.has(row.id))
+            .slice(0, 9)
+            .map((row) => ({label: row.name, color: this.color(row.color)}));
     }
 
     get kinds() {

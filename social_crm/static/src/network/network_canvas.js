@@ -24,7 +24,7 @@ export class NetworkCanvas extends Component {
         marked: Set,
         shown: Object,
         by: String,
-        communities: Map,
+        groups: Object,
         color: Function,
         isDark: Boolean,
         onSelect: Function,
@@ -145,11 +145,11 @@ export class NetworkCanvas extends Component {
     }
 
     draw(node, context, scale) {
-        const {by, communities, color, marked, selected} = this.props;
+        const {by, groups, color, marked, selected} = this.props;
         const isFaint = marked.size && !marked.has(node.id) && !this.onPath.has(node.id);
         context.globalAlpha = isFaint ? 0.2 : 1;
         this.circle(context, node, radius(node));
-        context.fillStyle = nodeColor(node, by, communities, color);
+        context.fillStyle = nodeColor(node, by, groups, color);
         context.fill();
         if (node.id === selected || this.onPath.has(node.id)) {
             context.lineWidth = 3 / scale;

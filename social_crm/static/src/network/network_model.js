@@ -8,12 +8,12 @@
 
 const STAGE_COLORS = {
     stranger: 11,
-    listener: 9,
-    participant: 3,
-    prospect: 4,
+    aware: 9,
+    engaged: 3,
+    lead: 4,
     customer: 1,
-    fan: 0,
-    at_risk: 2,
+    advocate: 0,
+    dormant: 2,
     lost: 7,
 };
 const GREY = "#9aa0a6";
@@ -40,25 +40,25 @@ export function moodColor(mood) {
     return `rgb(${mixed.join(",")})`;
 }
 
+/** The colour of a stage of the lifecycle: a number of the palette, or nothing. */
+export function stageColor(stage) {
+    return STAGE_COLORS[stage];
+}
+
 /**
  * The colour of a node.
- * by: "community", "stage" or "mood"; color: (index) => colour of the palette
+ * by: "community", "tier", "rung", "stage" or "mood"; groups: {by: Map of values, each
+ * with the number of a colour}; color: (index) => colour of the palette
  */
-export function nodeColor(node, by, communities, color) {
+export function nodeColor(node, by, groups, color) {
     if (node.own) {
         return "#714b67";
     }
     if (by === "mood") {
         return moodColor(node.mood);
     }
-    if (node.kind === "topic") {
-        return GREY;
-    }
-    if (by === "stage") {
-        return node.stage in STAGE_COLORS ? color(STAGE_COLORS[node.stage]) : GREY;
-    }
-    const community = communities.get(node.community);
-    return community ? color(community.color) : GREY;
+    const group = node.kind !== "topic" && groups[by]?.get(node[by]);
+    return group ? color(group.color) : GREY;
 }
 
 /** Links of the kinds that are shown, which had begun on this day. */
