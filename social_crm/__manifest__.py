@@ -34,6 +34,7 @@
         "security/scrm_people_rules.xml",
         "security/scrm_network_rules.xml",
         "security/scrm_segment_rules.xml",
+        "security/scrm_value_rules.xml",
         "data/ir_cron_data.xml",
         "data/scrm_value_data.xml",
         "data/scrm_topic_data.xml",
@@ -101,6 +102,7 @@
         "views/scrm_network_picture_views.xml",
         "views/scrm_lifecycle_views.xml",
         "views/scrm_segment_views.xml",
+        "views/scrm_value_draft_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",

@@ -173,3 +173,7 @@ from . import scrm_segment_follow
 from . import scrm_segment_defaults
 from . import scrm_segment_move
 from . import scrm_profile_segment
+from . import scrm_value_version
+from . import scrm_value_preview
+from . import scrm_value_draft
+from . import scrm_value_history

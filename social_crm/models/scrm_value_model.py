@@ -127,8 +127,14 @@ class ScrmValueModel(models.Model):
         self.filtered(lambda r: before[r] != r._result_settings())._bump_version()
         return result
 
+    @api.model
+    def _result_fields(self):
+        """Names of settings that the result depends on, weights of acts apart."""
+        return RESULT_FIELDS
+
     def _result_settings(self):
-        return [self[name] for name in RESULT_FIELDS], self._kind_weights()
+        names = self._result_fields()
+        return [self[name] for name in names], self._kind_weights()
 
     def _bump_version(self):
         for record in self:

@@ -58,3 +58,4 @@ from . import test_topic_bulk
 from . import test_night_same
 from . import test_network_picture
 from . import test_segment
+from . import test_value_draft
