@@ -103,6 +103,9 @@
         "views/scrm_lifecycle_views.xml",
         "views/scrm_segment_views.xml",
         "views/scrm_value_draft_views.xml",
+        "views/scrm_loss_warning_views.xml",
+        "data/scrm_care_cron.xml",
+        "views/scrm_care_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",

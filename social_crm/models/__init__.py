@@ -177,3 +177,7 @@ from . import scrm_value_version
 from . import scrm_value_preview
 from . import scrm_value_draft
 from . import scrm_value_history
+from . import scrm_loss_warning
+from . import scrm_value_warning
+from . import scrm_care_programme
+from . import scrm_care_occasion

@@ -129,6 +129,7 @@ class ScrmValueModel(models.Model):
             "topics": self.env._("Topics"),
             "lifecycle": self.env._("Lifecycle"),
             "segments": self.env._("Segments"),
+            "warnings": self.env._("Loss Warnings"),
         }
         return names.get(code, code)
 

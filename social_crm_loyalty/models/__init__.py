@@ -12,3 +12,4 @@ from . import scrm_post_award
 from . import res_partner
 from . import scrm_import_demo
 from . import scrm_value_model
+from . import scrm_care_programme
