@@ -6,7 +6,15 @@
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Social CRM for Odoo",
-    "depends": ["crm", "utm", "link_tracker", "mail", "portal", "privacy_lookup"],
+    "depends": [
+        "crm",
+        "digest",
+        "utm",
+        "link_tracker",
+        "mail",
+        "portal",
+        "privacy_lookup",
+    ],
     "excludes": ["social"],
     "external_dependencies": {
         "python": [
@@ -106,6 +114,7 @@
         "views/scrm_loss_warning_views.xml",
         "data/scrm_care_cron.xml",
         "views/scrm_care_views.xml",
+        "views/scrm_dashboard_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",

@@ -181,3 +181,8 @@ from . import scrm_loss_warning
 from . import scrm_value_warning
 from . import scrm_care_programme
 from . import scrm_care_occasion
+from . import scrm_pipeline_event
+from . import scrm_pipeline
+from . import scrm_kpi
+from . import scrm_kpi_board
+from . import digest_digest

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -47,6 +47,33 @@ class ScrmProfile(models.Model):
         related="partner_id.state_id", string="Region", store=True
     )
     act_count = fields.Integer(compute="_compute_act_count", string="Acts")
+    follows_us = fields.Boolean(
+        string="Follows Us",
+        compute="_compute_follows_us",
+        search="_search_follows_us",
+        help="Follows one of our accounts today, as far as its network tells.",
+    )
+
+    def _compute_follows_us(self):
+        followers = self.browse(
+            row[0].id
+            for row in self.env[RELATIONS]._read_group(
+                [("source_id", "in", self.ids), *self._follow_domain()], ["source_id"]
+            )
+        )
+        for profile in self:
+            profile.follows_us = profile in followers
+
+    @api.model
+    def _search_follows_us(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        relations = self.env[RELATIONS]._search(self._follow_domain())
+        return Domain("id", "in", relations.subselect("source_id"))
+
+    @api.model
+    def _follow_domain(self):
+        return [("target_id.is_own", "=", True), ("date_to", "=", False)]
 
     def _compute_act_count(self):
         acts = self.env[ACTS]

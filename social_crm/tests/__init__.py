@@ -61,3 +61,4 @@ from . import test_segment
 from . import test_value_draft
 from . import test_loss_warning
 from . import test_care
+from . import test_dashboard

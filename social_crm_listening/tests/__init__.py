@@ -49,3 +49,4 @@ from . import test_spam
 from . import test_service
 from . import test_claim_quiet
 from . import test_champion
+from . import test_kpi

@@ -13,3 +13,4 @@ from . import res_partner
 from . import scrm_import_demo
 from . import scrm_value_model
 from . import scrm_care_programme
+from . import scrm_kpi

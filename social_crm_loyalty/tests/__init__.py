@@ -8,3 +8,4 @@ from . import test_core_writes
 from . import test_earning
 from . import test_orders
 from . import test_portal
+from . import test_kpi
