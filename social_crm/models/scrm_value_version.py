@@ -88,6 +88,11 @@ class ScrmValueModel(models.Model):
         records._note_version()
         return records
 
+    def write(self, vals):
+        # Models that are older than their first version that was written down.
+        self.filtered(lambda model: not model.version_ids)._note_version()
+        return super().write(vals)
+
     def _bump_version(self):
         super()._bump_version()
         self._note_version()
