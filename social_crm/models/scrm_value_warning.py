@@ -76,7 +76,8 @@ class ScrmValueModel(models.Model):
 
     def _account_owner(self):
         accounts = self.env["scrm.account"].search(
-            [("company_id", "=", self.company_id.id), ("user_id", "!=", False)], limit=1
+            [("company_id", "=", self.company_id.id), ("user_id.active", "=", True)],
+            limit=1,
         )
         return accounts.user_id
 
@@ -107,7 +108,7 @@ class ScrmValueModel(models.Model):
             late = lifecycle.overdue([(day - EPOCH).days for day in days], today)
             if late:
                 found[number] = self.env._(
-                    "Silent for %(days)s days; %(usual)s are usual.",
+                    "Silent for %(days)s days; usual: %(usual)s.",
                     days=late[0],
                     usual=late[1],
                 )

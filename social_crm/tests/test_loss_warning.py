@@ -41,7 +41,7 @@ class TestLossWarning(ValueCommon):
         self.assertEqual(self.night(), 1)
         warning = self.warnings()
         self.assertEqual((warning.profile_id.handle, warning.kind), ("mei", "silence"))
-        self.assertIn("3 are usual", warning.reason)
+        self.assertIn("usual: 3", warning.reason)
         self.assertEqual(warning.value, 80)
         activity = self.profile("mei").activity_ids
         self.assertEqual(activity.user_id, self.agent)

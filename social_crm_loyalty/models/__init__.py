@@ -5,6 +5,7 @@ from . import scrm_earning_rule
 from . import loyalty_program
 from . import loyalty_card
 from . import loyalty_card_booking
+from . import loyalty_card_lots
 from . import sale_order
 from . import sale_order_line
 from . import scrm_post
@@ -14,3 +15,6 @@ from . import scrm_import_demo
 from . import scrm_value_model
 from . import scrm_care_programme
 from . import scrm_kpi
+from . import scrm_points_entry_pending
+from . import scrm_points_notice
+from . import scrm_points_adjustment

@@ -25,6 +25,8 @@ class LoyaltyCard(models.Model):
         reverses=None,
         rule=None,
         occurred_at=None,
+        expires=None,
+        matures=None,
     ):
         """Move points of this card, once.
 
@@ -40,6 +42,9 @@ class LoyaltyCard(models.Model):
         :param reverses: the `scrm.points.entry` that is taken back
         :param rule: the `scrm.earning.rule` that grants the points
         :param occurred_at: naive UTC datetime, now if missing
+        :param expires: the first day without these points; by default as the
+            programme says for what adds points
+        :param matures: the day on which announced points are credited
         :returns: the `scrm.points.entry`
         :raises UserError: the card does not hold enough
         :raises ValidationError: the key stands for something else already
@@ -56,6 +61,8 @@ class LoyaltyCard(models.Model):
             res_id=record.id if record else 0,
             reverses=reverses.id if reverses else 0,
             rule=rule.id if rule else 0,
+            expires=expires,
+            matures=matures,
         )
         booked = self._scrm_booked(movement)
         if booked:
@@ -193,7 +200,13 @@ class LoyaltyCard(models.Model):
             res_id=movement.res_id,
             reverses=movement.reverses,
             rule=movement.rule,
+            expires=movement.expires or self._scrm_expiry(movement, now),
+            matures=movement.matures,
         )
+
+    def _scrm_expiry(self, movement, now):
+        """The first day without points that come now; extension point."""
+        return None
 
     @api.model
     def _scrm_write_history(self, movements):

@@ -13,6 +13,43 @@ class LoyaltyProgram(models.Model):
         "refused.",
     )
 
+    scrm_valid_months = fields.Integer(
+        string="Points Valid for (months)",
+        help="Counted from the day on which they came; the whole last day counts, in "
+        "the time zone of the company. 0: they never expire. Points that are there "
+        "already keep what they have.",
+    )
+    scrm_notice_days = fields.Integer(
+        string="Tell before Expiry (days)",
+        default=14,
+        help="Members with an e-mail address are told once. 0: nobody is told.",
+    )
+    scrm_may_transfer = fields.Boolean(
+        string="Members May Give Points Away",
+        help="To another member; the points expire when they would have.",
+    )
+    scrm_adjust_limit = fields.Float(
+        string="Second Person above",
+        digits=(16, 4),
+        default=1000,
+        help="Adjustments by hand of more points than this need a second supervisor. "
+        "0: never.",
+    )
+
+    _scrm_terms = models.Constraint(
+        "CHECK (COALESCE(scrm_valid_months, 0) >= 0 "
+        "AND COALESCE(scrm_notice_days, 0) >= 0 "
+        "AND COALESCE(scrm_adjust_limit, 0) >= 0)",
+        "Months, days and limits are zero or more.",
+    )
+
+    def _scrm_timezone(self):
+        """As core does for the dates of loyalty programmes."""
+        company = self.company_id or self.env.company
+        return company.partner_id.tz or self.env["ir.config_parameter"].sudo().get_param(
+            "loyalty.timezone", "UTC"
+        )
+
     def _scrm_has_floor(self):
         """Whether cards of this programme must not fall below zero.
 

@@ -146,11 +146,8 @@ class ScrmEarningRule(models.Model):
         return ledger.quantise(earned)
 
     def _timezone(self):
-        """As core does for the dates of loyalty programmes."""
-        company = self.program_id.company_id or self.company_id
-        return company.partner_id.tz or self.env["ir.config_parameter"].get_param(
-            "loyalty.timezone", "UTC"
-        )
+        program = self.program_id.with_company(self.company_id)
+        return program._scrm_timezone()
 
     def action_view_entries(self):
         self.ensure_one()

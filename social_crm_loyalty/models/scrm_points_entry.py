@@ -28,6 +28,8 @@ PROTECTED = (
     "res_id",
     "reverses_id",
     "rule_id",
+    "expires_on",
+    "matures_on",
     "prev_hash",
     "hash",
     "create_date",
@@ -138,6 +140,14 @@ class ScrmPointsEntry(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    expires_on = fields.Date(
+        string="Expire", readonly=True, help="The first day on which they are gone."
+    )
+    matures_on = fields.Date(
+        string="Credited On",
+        readonly=True,
+        help="From this day on announced points are booked, if nobody withdraws them.",
+    )
     prev_hash = fields.Char(string="Hash Before", readonly=True)
     hash = fields.Char(required=True, readonly=True)
 
@@ -148,6 +158,7 @@ class ScrmPointsEntry(models.Model):
         "UNIQUE (card_ref, sequence)",
         "Somebody else booked on this card at the same moment. Please try again.",
     )
+    _expiry_idx = models.Index("(expires_on) WHERE expires_on IS NOT NULL")
     _source_idx = models.Index("(res_model, res_id)")
 
     @api.depends("card_code", "sequence")
@@ -263,6 +274,8 @@ CREATE TRIGGER scrm_points_entry_table BEFORE TRUNCATE ON scrm_points_entry
             "res_id": line.res_id or False,
             "reverses_id": line.reverses or False,
             "rule_id": line.rule or False,
+            "expires_on": line.expires or False,
+            "matures_on": line.matures or False,
             "prev_hash": line.prev_hash,
             "hash": line.hash,
         }
@@ -303,7 +316,7 @@ CREATE TRIGGER scrm_points_entry_table BEFORE TRUNCATE ON scrm_points_entry
                        balance_after::text, idempotency_key, reason, occurred_at,
                        COALESCE(res_model, ''), COALESCE(res_id, 0),
                        COALESCE(reverses_id, 0), COALESCE(rule_id, 0),
-                       COALESCE(prev_hash, ''), hash
+                       COALESCE(prev_hash, ''), hash, expires_on, matures_on
                   FROM scrm_points_entry
                  WHERE card_ref = ANY(%s)
                  ORDER BY card_ref, sequence

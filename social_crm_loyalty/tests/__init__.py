@@ -9,3 +9,4 @@ from . import test_earning
 from . import test_orders
 from . import test_portal
 from . import test_kpi
+from . import test_lots

@@ -9,7 +9,7 @@ removed or inserted line shows. All amounts are `Decimal` with `SCALE` decimals.
 import hashlib
 import json
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 SCALE = 4
@@ -54,6 +54,8 @@ class Movement:
     res_id: int = 0
     reverses: int = 0
     rule: int = 0
+    expires: date | None = None
+    matures: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Line:
     rule: int = 0
     prev_hash: str = ""
     hash: str = ""
+    expires: date | None = None
+    matures: date | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def _canonical(value):
         return f"{value.quantize(QUANTUM):f}"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def seal(head, line):
