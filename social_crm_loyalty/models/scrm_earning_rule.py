@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from ..tools import earning, ledger
+from ..tools import earning
 from .scrm_points_entry import DIGITS
 
 
@@ -34,7 +34,12 @@ class ScrmEarningRule(models.Model):
         "gets one with the first points.",
     )
     event = fields.Selection(
-        [("positive_mention", "A good word that mentions us")],
+        [
+            ("positive_mention", "A good word that mentions us"),
+            ("follow", "Following one of our accounts"),
+            ("claim", "Proving that a profile is theirs"),
+            ("segment", "Entering a segment"),
+        ],
         string="Earned By",
         required=True,
         default="positive_mention",
@@ -92,58 +97,65 @@ class ScrmEarningRule(models.Model):
         ]
 
     def _award_posts(self, posts):
+        self._award(
+            [(post.profile_id.partner_id, post, post.posted_at) for post in posts]
+        )
+
+    def _key_of(self, record):
+        """Posts came first: their keys carry no name of a model."""
+        if record._name == "scrm.post":
+            return f"earn:{self.id}:{record.id}"
+        return f"earn:{self.id}:{record._name}:{record.id}"
+
+    def _award(self, acts):
+        """Book what these acts earn, once for each.
+
+        :param acts: list of (contact, record of the act, naive UTC moment)
+        :return: the new entries
+        """
         self.ensure_one()
-        keys = {self._key_of(post): post for post in posts.sorted("posted_at")}
+        acts = sorted(acts, key=lambda act: (act[2], act[1].id))
+        keys = {self._key_of(record): act for act in acts for record in act[1]}
         booked = self.env["scrm.points.entry"].search(
             [("idempotency_key", "in", list(keys))]
         )
-        for key in keys.keys() - set(booked.mapped("idempotency_key")):
-            if keys[key].posted_at >= self.live_from:
-                self._award_post(keys[key], key)
+        entries = self.env["scrm.points.entry"]
+        known = set(booked.mapped("idempotency_key"))
+        for key, (partner, record, moment) in keys.items():
+            if key not in known and moment >= self.live_from:
+                entries |= self._award_one(partner, record, moment, key)
+        return entries
 
-    def _key_of(self, post):
-        return f"earn:{self.id}:{post.id}"
-
-    def _award_post(self, post, key):
-        """Book the points of one post, as far as the day's limit allows."""
-        partner = post.profile_id.partner_id
+    def _award_one(self, partner, record, moment, key):
+        """Book the points of one act, as far as the limits allow."""
         card = self.program_id._scrm_card_of(partner)
-        points = earning.award(
-            ledger.quantise(self.points),
-            ledger.quantise(self.daily_cap),
-            self._earned_on_day(card, post.posted_at),
-        )
-        if not points:
+        points = earning.grant(self._terms(), self._earned(card, moment), moment)
+        if not points or not self._is_for(partner):
             return self.env["scrm.points.entry"]
+        matures = self.mature_days and fields.Date.add(
+            card._scrm_local_day(moment), days=self.mature_days
+        )
         speaking = self.with_context(lang=partner.lang or self.env.lang)
         return card._scrm_book(
             points,
-            "earn",
+            "pending" if matures else "earn",
             key,
-            speaking.env._("A good word about us (%(rule)s)", rule=speaking.name),
-            record=post,
+            speaking._reason(),
+            record=record,
             rule=self,
-            occurred_at=post.posted_at,
+            occurred_at=moment,
+            matures=matures or None,
         )
 
-    def _earned_on_day(self, card, moment):
-        """Points earned by this rule on the local day of ``moment``.
-
-        Two sessions may read the same sum; both then write the card's row, and the
-        second is sent back to read again.
-        """
-        start, end = earning.day_bounds(moment, earning.zone(self._timezone()))
-        [(earned,)] = self.env["scrm.points.entry"]._read_group(
-            [
-                ("rule_id", "=", self.id),
-                ("card_ref", "=", card.id),
-                ("kind", "=", "earn"),
-                ("occurred_at", ">=", start),
-                ("occurred_at", "<", end),
-            ],
-            aggregates=["amount:sum"],
-        )
-        return ledger.quantise(earned)
+    def _reason(self):
+        """Words for the member, in the language of the context."""
+        words = {
+            "positive_mention": self.env._("A good word about us"),
+            "follow": self.env._("You follow us"),
+            "claim": self.env._("Your profile is known to us"),
+            "segment": self.env._("Welcome"),
+        }
+        return f"{words[self.event]} ({self.name})"
 
     def _timezone(self):
         program = self.program_id.with_company(self.company_id)

@@ -10,3 +10,4 @@ from . import test_orders
 from . import test_portal
 from . import test_kpi
 from . import test_lots
+from . import test_earning_terms

@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How much a person earns, and on which day."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .ledger import ZERO
@@ -39,3 +41,66 @@ def award(points, cap, earned):
     if not cap:
         return points
     return max(min(points, cap - earned), ZERO)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a rule gives, and at most. Zero is no limit.
+
+    ``person`` is a limit for each person over all time, ``budget`` one for all people
+    together; ``pause`` is the time that has to pass before a person earns again.
+    """
+
+    points: Decimal
+    day: Decimal = ZERO
+    person: Decimal = ZERO
+    budget: Decimal = ZERO
+    pause: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What was earned by a rule before: by this person, and by all."""
+
+    day: Decimal = ZERO
+    person: Decimal = ZERO
+    all: Decimal = ZERO
+    last: datetime | None = None
+
+
+def grant(terms, earned, moment):
+    """How many points an act gives: all, what the limits leave, or nothing.
+
+    :param moment: naive UTC, when the act was done
+    """
+    if terms.pause and earned.last and abs(moment - earned.last) < terms.pause:
+        return ZERO
+    points = terms.points
+    for cap, used in (
+        (terms.day, earned.day),
+        (terms.person, earned.person),
+        (terms.budget, earned.all),
+    ):
+        points = award(points, cap, used)
+    return points
+
+
+def simulate(terms, acts, tz):
+    """What a rule would have given: ``[(person, moment, points)]`` in order of time.
+
+    :param acts: iterable of (person, naive UTC moment)
+    """
+    days, people, last, total, found = {}, {}, {}, ZERO, []
+    for person, moment in sorted(acts, key=lambda act: act[1]):
+        day = person, day_bounds(moment, tz)[0]
+        earned = Earned(
+            days.get(day, ZERO), people.get(person, ZERO), total, last.get(person)
+        )
+        points = grant(terms, earned, moment)
+        if points:
+            days[day] = earned.day + points
+            people[person] = earned.person + points
+            total += points
+            last[person] = moment
+            found.append((person, moment, points))
+    return found
