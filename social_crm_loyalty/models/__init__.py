@@ -20,3 +20,5 @@ from . import scrm_kpi
 from . import scrm_points_entry_pending
 from . import scrm_points_notice
 from . import scrm_points_adjustment
+from . import scrm_tier
+from . import loyalty_card_tier

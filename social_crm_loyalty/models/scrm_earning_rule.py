@@ -129,7 +129,8 @@ class ScrmEarningRule(models.Model):
     def _award_one(self, partner, record, moment, key):
         """Book the points of one act, as far as the limits allow."""
         card = self.program_id._scrm_card_of(partner)
-        points = earning.grant(self._terms(), self._earned(card, moment), moment)
+        terms = self._terms_of(card)
+        points = earning.grant(terms, self._earned(card, moment), moment)
         if not points or not self._is_for(partner):
             return self.env["scrm.points.entry"]
         matures = self.mature_days and fields.Date.add(

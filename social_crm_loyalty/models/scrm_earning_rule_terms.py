@@ -73,6 +73,10 @@ class ScrmEarningRule(models.Model):
             pause=timedelta(hours=self.pause_hours),
         )
 
+    def _terms_of(self, card):
+        """The terms for the holder of a card. Extension point."""
+        return self._terms()
+
     def _earned(self, card, moment):
         """What was earned by this rule before: by the card that day and ever, by all.
 

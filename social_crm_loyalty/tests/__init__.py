@@ -11,3 +11,4 @@ from . import test_portal
 from . import test_kpi
 from . import test_lots
 from . import test_earning_terms
+from . import test_tier

@@ -1,12 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How much a person earns, and on which day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .ledger import ZERO
+from .ledger import QUANTUM, ZERO
 
 
 def zone(name):
@@ -56,6 +56,10 @@ class Terms:
     person: Decimal = ZERO
     budget: Decimal = ZERO
     pause: timedelta = timedelta(0)
+
+    def times(self, factor):
+        """The same limits, with so many times the points."""
+        return replace(self, points=(self.points * factor).quantize(QUANTUM))
 
 
 @dataclass(frozen=True)
