@@ -22,6 +22,7 @@
         "views/portal_templates.xml",
         "views/scrm_loyalty_menus.xml",
         "views/scrm_points_adjustment_views.xml",
+        "views/scrm_referral_views.xml",
     ],
     "demo": ["demo/scrm_loyalty_demo.xml"],
     "post_init_hook": "post_init_hook",

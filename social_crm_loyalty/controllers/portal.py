@@ -1,10 +1,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from odoo.addons.social_crm.tools import qr
+
 from ..tools import ledger
+
+JOINED_BY, REFUSED = "scrm_joined_by", "scrm_join_refused"
 
 
 class PointsPortal(CustomerPortal):
@@ -55,16 +64,97 @@ class PointsPortal(CustomerPortal):
             page=page,
             step=self._items_per_page,
         )
+        self._join_by_link()
+        cards = self._own_cards()
         return request.render(
             "social_crm_loyalty.portal_my_points",
             {
+                "members": [self._member(card) for card in cards],
+                "referral_error": request.session.pop(REFUSED, ""),
+                "was_brought": self._was_brought(),
                 "page_name": "scrm_points",
                 "default_url": "/my/points",
                 "pager": pager,
-                "cards": self._own_cards(),
+                "cards": cards,
                 "entries": entries.search(
                     domain, limit=self._items_per_page, offset=pager["offset"]
                 ),
+                "quote": quote,
                 "number": lambda value: f"{ledger.quantise(value).normalize():f}",
             },
         )
+
+    # -- the card in words ---------------------------------------------------------------
+
+    def _member(self, card):
+        """What the page tells of one card."""
+        following, missing = card._scrm_next_tier()
+        number = card._scrm_number
+        found = {
+            "card": card,
+            "tier": card.scrm_tier_id,
+            "next_tier": following,
+            "missing": number(missing),
+            "basis": card.program_id.scrm_tier_basis,
+            "expiring": card._scrm_expiry_words(),
+            "pending": card.scrm_pending and number(ledger.quantise(card.scrm_pending)),
+        }
+        if card.program_id.scrm_referral_points:
+            found.update(self._referral_of(card))
+        return found
+
+    def _referral_of(self, card):
+        link = f"{request.httprequest.url_root}join/{card._scrm_code()}"
+        states = dict(
+            card.scrm_referral_ids._fields["state"]._description_selection(request.env)
+        )
+        return {
+            "code": card.scrm_referral_code,
+            "link": link,
+            "qr": Markup(qr.svg(link)),
+            # First names only: friends are customers of their own.
+            "friends": [
+                (
+                    (referral.friend_id.name or "").split(" ")[0],
+                    states[
+                        "joined" if referral.state == "held" else referral.state
+                    ],
+                )
+                for referral in card.scrm_referral_ids
+            ],
+        }
+
+    def _was_brought(self):
+        referrals = request.env["scrm.referral"].sudo()
+        partner = request.env.user.partner_id
+        return bool(referrals.search_count([("friend_id", "=", partner.id)], limit=1))
+
+    # -- friends -------------------------------------------------------------------------
+
+    @route("/join/<string:code>", type="http", auth="public", website=True)
+    def join(self, code, **kw):
+        """The personal link of a member: kept until the visitor has an account."""
+        if not request.env["loyalty.card"].sudo()._scrm_of_code(code):
+            raise request.not_found()
+        request.session[JOINED_BY] = code
+        return request.redirect("/my/points")
+
+    @route("/my/points/join", type="http", auth="user", methods=["POST"], website=True)
+    def join_by_code(self, code="", **kw):
+        request.session[JOINED_BY] = code.strip()[:20]
+        return request.redirect("/my/points")
+
+    def _join_by_link(self):
+        """Note who sent this visitor, once they are signed in."""
+        code = request.session.pop(JOINED_BY, None)
+        if not code:
+            return
+        try:
+            with request.env.cr.savepoint():
+                request.env["scrm.referral"]._join(
+                    code,
+                    request.env.user.partner_id,
+                    request.httprequest.remote_addr or "",
+                )
+        except UserError as error:
+            request.session[REFUSED] = str(error)

@@ -22,3 +22,4 @@ from . import scrm_points_notice
 from . import scrm_points_adjustment
 from . import scrm_tier
 from . import loyalty_card_tier
+from . import scrm_referral

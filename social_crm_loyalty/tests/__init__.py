@@ -12,3 +12,4 @@ from . import test_kpi
 from . import test_lots
 from . import test_earning_terms
 from . import test_tier
+from . import test_referral

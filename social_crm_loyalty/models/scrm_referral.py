@@ -1,0 +1,368 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.social_crm.tools.codes import CHANNEL_LENGTH, make_channel
+
+from ..tools import fraud
+from ..tools.fraud import Somebody
+from .scrm_points_entry import DIGITS
+
+
+class ScrmReferral(models.Model):
+    """Somebody brought a friend; both are rewarded after the friend's first purchase."""
+
+    _name = "scrm.referral"
+    _description = "Referral"
+    _inherit = ["mail.thread", "scrm.company.mixin"]
+    _order = "id desc"
+    _rec_name = "friend_id"
+
+    card_id = fields.Many2one(
+        "loyalty.card",
+        string="Referrer's Card",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    referrer_id = fields.Many2one(
+        "res.partner", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    friend_id = fields.Many2one(
+        "res.partner",
+        string="Friend",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    program_id = fields.Many2one(related="card_id.program_id")
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    joined_at = fields.Datetime(string="Joined", required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("joined", "Joined"),
+            ("held", "Held"),
+            ("rewarded", "Rewarded"),
+            ("refused", "Refused"),
+            ("late", "Too Late"),
+        ],
+        default="joined",
+        required=True,
+        readonly=True,
+        tracking=True,
+    )
+    reason = fields.Char(readonly=True, help="Why it is held, or was refused.")
+    order_id = fields.Many2one("sale.order", string="First Purchase", readonly=True)
+    network_address = fields.Char(readonly=True, groups="social_crm.group_admin")
+    entry_ids = fields.Many2many("scrm.points.entry", string="Points", readonly=True)
+
+    _friend_once = models.Constraint(
+        "UNIQUE (friend_id, company_id)", "This person was brought by somebody already."
+    )
+
+    # -- joining ------------------------------------------------------------------------
+
+    @api.model
+    def _join(self, code, friend, address=""):
+        """Note that a friend came by this code.
+
+        :param code: as typed or from a link
+        :param friend: contact
+        :param address: network address, to see the same device
+        :return: the referral
+        :raises UserError: an unknown code, no new customer, one's own code
+        """
+        card = self.env["loyalty.card"].sudo()._scrm_of_code(code)
+        if not card:
+            raise UserError(self.env._("Nobody has the code %s.", code))
+        company = card.company_id or self.env.company
+        book = self.sudo().with_company(company)
+        known = book.search(
+            [("friend_id", "=", friend.id), ("company_id", "=", company.id)]
+        )
+        if known:
+            return known.with_env(self.env)
+        if card.partner_id == friend:
+            raise UserError(self.env._("This is your own code: give it to a friend."))
+        if book._has_bought(friend, company):
+            raise UserError(
+                self.env._("The code is for new customers; %s is one already.", friend.name)
+            )
+        referral = book.create(
+            {
+                "card_id": card.id,
+                "referrer_id": card.partner_id.id,
+                "friend_id": friend.id,
+                "company_id": company.id,
+                "joined_at": fields.Datetime.now(),
+                "network_address": address,
+            }
+        )
+        referral._look_for_fraud()
+        return referral.with_env(self.env)
+
+    def _has_bought(self, partner, company):
+        family = partner.commercial_partner_id
+        return bool(
+            self.env["sale.order"].search_count(
+                [
+                    ("partner_id", "child_of", family.id),
+                    ("company_id", "=", company.id),
+                    ("state", "=", "sale"),
+                ],
+                limit=1,
+            )
+        )
+
+    def _look_for_fraud(self):
+        """Hold it where something speaks against it, and say what."""
+        self.ensure_one()
+        others = self.search([("company_id", "=", self.company_id.id)])
+        mine = others.filtered(lambda r: r.referrer_id == self.referrer_id)
+        earlier = mine.filtered(lambda r: r != self and r.network_address)
+        referrer = self._somebody(self.referrer_id, self._own_address())
+        if self.network_address in earlier.mapped("network_address"):
+            referrer = self._somebody(self.referrer_id, self.network_address)
+        found = fraud.signs(
+            referrer,
+            self._somebody(self.friend_id, self.network_address),
+            {r.friend_id.id: r.referrer_id.id for r in others - self},
+            sorted(mine.mapped("joined_at")),
+        )
+        if found:
+            words = self._sign_words()
+            self.write(
+                {"state": "held", "reason": " ".join(words[code] for code in found)}
+            )
+
+    def _own_address(self):
+        """Where the referrer joined from, if somebody had brought them."""
+        own = self.search([("friend_id", "=", self.referrer_id.id)], limit=1)
+        return own.network_address
+
+    def _somebody(self, partner, address):
+        firm = partner.commercial_partner_id
+        return Somebody(
+            number=partner.id,
+            company=firm.id if firm != partner or partner.is_company else 0,
+            email=partner.email or "",
+            phone=partner.phone or "",
+            street=partner.street or "",
+            zip=partner.zip or "",
+            address=address or "",
+        )
+
+    def _sign_words(self):
+        return {
+            "self": self.env._("The same person or firm."),
+            "ring": self.env._("The friend had brought the referrer, over others."),
+            "email": self.env._("Both have the same e-mail address."),
+            "phone": self.env._("Both have the same telephone number."),
+            "place": self.env._("Both live at the same address."),
+            "device": self.env._("Both came from the same device or network."),
+            "burst": self.env._("Many friends within a day."),
+        }
+
+    # -- the reward ---------------------------------------------------------------------
+
+    def _purchase(self, order):
+        """The friend's first purchase: reward both, unless it is held or too late."""
+        for referral in self.filtered(lambda r: r.state in ("joined", "held")):
+            program = referral.program_id
+            if order.amount_total < program.scrm_referral_least:
+                continue
+            days = program.scrm_referral_days
+            last = days and fields.Datetime.add(referral.joined_at, days=days)
+            if last and order.date_order > last:
+                referral.state = "late"
+                continue
+            referral.order_id = order
+            if referral.state == "joined":
+                referral._reward()
+
+    def _reward(self):
+        """Book the points of both, and of those above by the programme's decay."""
+        self.ensure_one()
+        program = self.program_id
+        friend_card = program._scrm_card_of(self.friend_id)
+        entries = self._give(
+            friend_card, program.scrm_referral_friend, f"referral:{self.id}:friend"
+        )
+        above, levels = self, max(program.scrm_referral_levels, 1)
+        parts = fraud.shares(
+            program.scrm_referral_points, levels, program.scrm_referral_decay
+        )
+        for level, points in enumerate(parts):
+            key = f"referral:{self.id}:{level}"
+            entries |= above._give(above.card_id, points, key, self)
+            above = self.search(
+                [
+                    ("friend_id", "=", above.referrer_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("program_id", "=", program.id),
+                    ("state", "=", "rewarded"),
+                ],
+                limit=1,
+            )
+            if not above:
+                break
+        self.write({"state": "rewarded", "entry_ids": [(6, 0, entries.ids)]})
+
+    def _give(self, card, points, key, record=None):
+        if not points:
+            return self.env["scrm.points.entry"]
+        days = self.program_id.scrm_referral_wait
+        matures = days and fields.Date.add(fields.Date.today(), days=days)
+        words = card._scrm_words().env._("A friend came: thank you for the word")
+        return card._scrm_book(
+            points,
+            "pending" if matures else "earn",
+            key,
+            words,
+            record=record or self,
+            matures=matures or None,
+        )
+
+    def _return(self):
+        """The purchase was taken back: so are the points."""
+        for referral in self.filtered(lambda r: r.state == "rewarded"):
+            for entry in referral.entry_ids:
+                credited = self.env["scrm.points.entry"].search(
+                    [("idempotency_key", "=", f"mature:{entry.id}")]
+                )
+                (credited or entry)._take_back_gently()
+            referral.write(
+                {
+                    "state": "refused",
+                    "reason": self.env._("The first purchase was cancelled."),
+                }
+            )
+
+    # -- a person decides ---------------------------------------------------------------
+
+    def action_release(self):
+        """Somebody looked at it: it is a referral like any other."""
+        for referral in self.filtered(lambda r: r.state == "held"):
+            referral.check_access("write")
+            referral.sudo().state = "joined"
+            if referral.order_id:
+                # Supervisors may not write cards; a referral may.
+                referral.sudo()._reward()
+
+    def action_refuse(self):
+        for referral in self.filtered(lambda r: r.state in ("held", "joined")):
+            referral.check_access("write")
+            referral.sudo().state = "refused"
+
+
+class LoyaltyCard(models.Model):
+    # One file would be too long to read.
+    _inherit = "loyalty.card"  # pylint: disable=consider-merging-classes-inherited
+
+    scrm_referral_code = fields.Char(
+        string="Referral Code", readonly=True, copy=False, groups="base.group_user"
+    )
+    scrm_referral_ids = fields.One2many("scrm.referral", "card_id", readonly=True)
+
+    _scrm_referral_code_unique = models.Constraint(
+        "UNIQUE (scrm_referral_code)", "This code is somebody's already."
+    )
+
+    def _scrm_code(self):
+        """The referral code of this card, made when it is asked for."""
+        self.ensure_one()
+        card = self.sudo()
+        if not card.scrm_referral_code:
+            # Two alike are refused by the database.
+            card.scrm_referral_code = make_channel()
+        return card.scrm_referral_code
+
+    @api.model
+    def _scrm_of_code(self, code):
+        """The card with this code, of a programme that rewards friends."""
+        code = (code or "").strip().upper()
+        if len(code) != CHANNEL_LENGTH:
+            return self.browse()
+        card = self.search([("scrm_referral_code", "=", code)], limit=1)
+        return card if card.program_id.scrm_referral_points else self.browse()
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    scrm_referral_points = fields.Float(
+        string="For the Referrer",
+        digits=DIGITS,
+        help="Points after the friend's first purchase. 0: friends are not rewarded.",
+    )
+    scrm_referral_friend = fields.Float(string="For the Friend", digits=DIGITS)
+    scrm_referral_least = fields.Float(
+        string="Purchase of at Least", help="Total of the first order, with taxes."
+    )
+    scrm_referral_days = fields.Integer(
+        string="Within (days)", default=90, help="After joining. 0: at any time."
+    )
+    scrm_referral_wait = fields.Integer(
+        string="Credited After (days)",
+        default=14,
+        help="So that a purchase that is returned at once earns nothing.",
+    )
+    scrm_referral_levels = fields.Integer(
+        string="Steps of the Path",
+        default=1,
+        help="1: the referrer alone. 2: also who had brought the referrer, and so on.",
+    )
+    scrm_referral_decay = fields.Float(
+        string="Share of the Next Step", default=0.5, help="From 0 to 1."
+    )
+
+    _scrm_referral = models.Constraint(
+        "CHECK (COALESCE(scrm_referral_points, 0) >= 0 "
+        "AND COALESCE(scrm_referral_friend, 0) >= 0 "
+        "AND COALESCE(scrm_referral_levels, 1) BETWEEN 1 AND 5 "
+        "AND COALESCE(scrm_referral_decay, 0) BETWEEN 0 AND 1)",
+        "Points are zero or more, steps one to five, the share from 0 to 1.",
+    )
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    scrm_referral_code = fields.Char(
+        string="Friend's Code",
+        copy=False,
+        help="The code of the member who sent this new customer.",
+    )
+
+    def action_confirm(self):
+        for order in self.filtered("scrm_referral_code"):
+            self.env["scrm.referral"]._join(order.scrm_referral_code, order.partner_id)
+        result = super().action_confirm()
+        for order in self.filtered(lambda order: order.state == "sale"):
+            order._scrm_referrals(("joined", "held"))._purchase(order)
+        return result
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        # Whoever cancels an order need not see referrals.
+        referrals = self.env["scrm.referral"].sudo()
+        referrals.search([("order_id", "in", self.ids)])._return()
+        return result
+
+    def _scrm_referrals(self, states):
+        self.ensure_one()
+        return (
+            self.env["scrm.referral"]
+            .sudo()
+            .search(
+                [
+                    ("friend_id", "in", (self.partner_id | self.partner_id.parent_id).ids),
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "in", states),
+                ]
+            )
+        )
