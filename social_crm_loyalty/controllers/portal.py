@@ -1,10 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 from urllib.parse import quote
-
-from markupsafe import Markup
 
 from odoo.exceptions import UserError
 from odoo.http import request, route
+from odoo.tools.image import image_data_uri
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -111,7 +111,7 @@ class PointsPortal(CustomerPortal):
         return {
             "code": card.scrm_referral_code,
             "link": link,
-            "qr": Markup(qr.svg(link)),
+            "qr": image_data_uri(base64.b64encode(qr.svg(link))),
             # First names only: friends are customers of their own.
             "friends": [
                 (

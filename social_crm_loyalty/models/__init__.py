@@ -23,3 +23,4 @@ from . import scrm_points_adjustment
 from . import scrm_tier
 from . import loyalty_card_tier
 from . import scrm_referral
+from . import loyalty_program_figures

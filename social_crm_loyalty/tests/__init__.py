@@ -13,3 +13,5 @@ from . import test_lots
 from . import test_earning_terms
 from . import test_tier
 from . import test_referral
+from . import test_ledger_random
+from . import test_figures

@@ -173,7 +173,7 @@ class TestReferralPortal(ReferralCommon, HttpCase):
         self.authenticate("scrm_member", "scrm_member")
         page = self.url_open("/my/points").text
         self.assertIn(f"/join/{self.code}", page)
-        self.assertIn("<svg", page)
+        self.assertIn("data:image/svg+xml;base64", page)
         guest = new_test_user(
             self.env,
             "scrm_guest",
