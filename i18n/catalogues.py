@@ -29,7 +29,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # A term may stay as it is where it is part of a name, a code or an example.
 UNTRANSLATED_OK = re.compile(
     r"^[\W\d_]*$|^(https?://|@|#)|^[A-Z0-9_.\-/ ]{1,12}$|^[a-z_]+_id$"
-    r"|^(Mastodon|Bluesky|Webhook|Apache Spark|id)$|^(xxxx-?)+$"
+    r"|^(Mastodon|Bluesky|Webhook|Apache Spark|GraphML|id)$|^(xxxx-?)+$"
     r"|^<code>.*</code>$|^acme \("
 )
 
