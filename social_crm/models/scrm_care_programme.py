@@ -57,7 +57,9 @@ class ScrmCareProgramme(models.Model):
         help="Messages reach only people who agreed to be cared for, through the "
         "network and at the hours that they prefer.",
     )
-    account_ids = fields.Many2many("scrm.account", string="From", check_company=True)
+    account_ids = fields.Many2many(
+        "scrm.account", string="From Account", check_company=True
+    )
     body = fields.Text(string="Text", translate=True)
     user_id = fields.Many2one(
         "res.users",

@@ -69,7 +69,7 @@ class ScrmSegment(models.Model):
         "overlap: whoever creates may comment as well.",
     )
     at_least = fields.Integer(
-        string="From",
+        string="At Least",
         default=1,
         help="How often within the window of the value model. Creators: own posts. "
         "Conversationalists: weeks with a word. Critics: answers, comments, quotes "

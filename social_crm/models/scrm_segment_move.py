@@ -15,8 +15,8 @@ class ScrmSegmentMove(models.Model):
     profile_id = fields.Many2one("scrm.profile", string="Who", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Date(readonly=True)
-    from_id = fields.Many2one("scrm.segment", string="From", readonly=True)
-    to_id = fields.Many2one("scrm.segment", string="To", readonly=True)
+    from_id = fields.Many2one("scrm.segment", string="From Segment", readonly=True)
+    to_id = fields.Many2one("scrm.segment", string="To Segment", readonly=True)
     kind = fields.Selection(related="to_id.kind", string="By")
     value_score = fields.Float(related="profile_id.value_score")
 
