@@ -14,7 +14,6 @@ class ScrmCareOccasion(models.Model):
 
     programme_id = fields.Many2one(
         "scrm.care.programme",
-        string="Programme",
         required=True,
         readonly=True,
         ondelete="cascade",
@@ -86,7 +85,9 @@ class ScrmCareOccasion(models.Model):
         """An activity on each contact, for its salesperson."""
         kind = self.env.ref("mail.mail_activity_data_todo")
         model = self.env["ir.model"]._get_id("res.partner")
-        names = dict(self.programme_id._fields["occasion"]._description_selection(self.env))
+        names = dict(
+            self.programme_id._fields["occasion"]._description_selection(self.env)
+        )
         quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         quick.create(
             [
@@ -109,6 +110,8 @@ class ScrmCareOccasion(models.Model):
         return seller if able else self.programme_id.user_id
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class ResPartner(models.Model):
     _inherit = "res.partner"
 

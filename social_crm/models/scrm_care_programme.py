@@ -117,7 +117,8 @@ class ScrmCareProgramme(models.Model):
         for programme in self:
             yearly = programme.occasion in ("birthday", "anniversary")
             programme.next_count = (
-                len(programme.sudo()._found(coming)) if yearly and programme.company_id
+                len(programme.sudo()._found(coming))
+                if yearly and programme.company_id
                 else 0
             )
 
@@ -135,7 +136,7 @@ class ScrmCareProgramme(models.Model):
         action["domain"] = [("programme_id", "=", self.id)]
         return action
 
-    # -- who has an occasion ----------------------------------------------------------
+    # -- who has an occasion ---------------------------------------------------
 
     def _found(self, days):
         """``[(contact id, day of the occasion)]`` on these days.
@@ -238,7 +239,7 @@ class ScrmCareProgramme(models.Model):
             self.company_id.id,
         )
 
-    # -- doing it ---------------------------------------------------------------------
+    # -- doing it --------------------------------------------------------------
 
     @api.model
     def _cron_care(self):

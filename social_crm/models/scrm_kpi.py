@@ -9,9 +9,9 @@ TIED = ("engaged", "lead", "customer", "advocate")
 class ScrmKpi(models.AbstractModel):
     """Key figures, each with one definition, which the screen shows beside it.
 
-    A figure is a method ``_kpi_<code>(span)`` that returns a number, or None where there
-    is nothing to count; ``span`` is a :class:`~..tools.periods.Span`. Addons add to
-    ``_kpis``.
+    A figure is a method ``_kpi_<code>(span)`` that returns a number, or None where
+    there is nothing to count; ``span`` is a :class:`~..tools.periods.Span`. Addons add
+    to ``_kpis``.
     """
 
     _name = "scrm.kpi"
@@ -24,12 +24,11 @@ class ScrmKpi(models.AbstractModel):
         ``unit`` is number, score, share (0 to 1), signed (−1 to 1) or seconds;
         ``better`` up, down or none.
         """
-        _ = self.env._
         return [
             {
                 "code": "asset",
-                "label": _("Micro-Asset"),
-                "definition": _(
+                "label": self.env._("Micro-Asset"),
+                "definition": self.env._(
                     "Sum of the influence of everybody who follows us or is engaged, "
                     "lead, customer or advocate today."
                 ),
@@ -39,15 +38,17 @@ class ScrmKpi(models.AbstractModel):
             },
             {
                 "code": "heard",
-                "label": _("Posts Heard"),
-                "definition": _("Posts of others in the period, reposts left out."),
+                "label": self.env._("Posts Heard"),
+                "definition": self.env._(
+                    "Posts of others in the period, reposts left out."
+                ),
                 "unit": "number",
                 "better": "none",
             },
             {
                 "code": "response_rate",
-                "label": _("Brand Response Rate"),
-                "definition": _(
+                "label": self.env._("Brand Response Rate"),
+                "definition": self.env._(
                     "Of the people who spoke to us in a thread (mention, answer or "
                     "direct message) in the period, the share that we answered there "
                     "by now."
@@ -57,8 +58,8 @@ class ScrmKpi(models.AbstractModel):
             },
             {
                 "code": "response_time",
-                "label": _("Social Response Time"),
-                "definition": _(
+                "label": self.env._("Social Response Time"),
+                "definition": self.env._(
                     "Median time from a person's first words to us in a thread to our "
                     "first answer there, calendar time, for those who spoke in the "
                     "period and were answered."
@@ -68,8 +69,8 @@ class ScrmKpi(models.AbstractModel):
             },
             {
                 "code": "leads",
-                "label": _("Leads from Talk"),
-                "definition": _(
+                "label": self.env._("Leads from Talk"),
+                "definition": self.env._(
                     "Leads made in the period from a profile, a post or a publication."
                 ),
                 "unit": "number",
@@ -77,8 +78,8 @@ class ScrmKpi(models.AbstractModel):
             },
             {
                 "code": "conversion",
-                "label": _("Lead Conversion Rate"),
-                "definition": _(
+                "label": self.env._("Lead Conversion Rate"),
+                "definition": self.env._(
                     "Of the leads from talk made in the period, the share won by now."
                 ),
                 "unit": "share",
@@ -86,8 +87,8 @@ class ScrmKpi(models.AbstractModel):
             },
             {
                 "code": "followers",
-                "label": _("Followers Won"),
-                "definition": _(
+                "label": self.env._("Followers Won"),
+                "definition": self.env._(
                     "Followers gained less followers lost in the period, over all "
                     "accounts, counted each night."
                 ),
@@ -146,9 +147,7 @@ class ScrmKpi(models.AbstractModel):
         )
 
     def _kpi_leads(self, span):
-        return self._one(
-            f"SELECT count(*) FROM ({LEADS}) lead", span
-        )
+        return self._one(f"SELECT count(*) FROM ({LEADS}) lead", span)
 
     def _kpi_conversion(self, span):
         return self._one(

@@ -111,7 +111,7 @@ class ScrmKpiBoard(models.AbstractModel):
             keys = ("label", "count", "people", "rate", "seconds")
             sheet.append([row[key] for key in keys])
 
-    # -- parts ------------------------------------------------------------------------
+    # -- parts -----------------------------------------------------------------
 
     def _figures(self, now, then):
         kpi = self.env["scrm.kpi"]
@@ -147,10 +147,9 @@ class ScrmKpiBoard(models.AbstractModel):
             ("create_date", ">=", span.begin),
             ("create_date", "<", span.end),
         ]
-        _ = self.env._
         return {
             "asset": (
-                _("People Tied to Us"),
+                self.env._("People Tied to Us"),
                 "scrm.profile",
                 [
                     company,
@@ -160,11 +159,11 @@ class ScrmKpiBoard(models.AbstractModel):
                     ("follows_us", "=", True),
                 ],
             ),
-            "heard": (_("Posts Heard"), "scrm.post", heard),
-            "leads": (_("Leads from Talk"), "crm.lead", leads),
-            "conversion": (_("Leads from Talk"), "crm.lead", leads),
+            "heard": (self.env._("Posts Heard"), "scrm.post", heard),
+            "leads": (self.env._("Leads from Talk"), "crm.lead", leads),
+            "conversion": (self.env._("Leads from Talk"), "crm.lead", leads),
             "followers": (
-                _("Growth of the Network"),
+                self.env._("Growth of the Network"),
                 "scrm.network.day",
                 [company, ("date", ">=", span.first), ("date", "<=", span.last)],
             ),
@@ -195,7 +194,9 @@ class ScrmKpiBoard(models.AbstractModel):
         return periods.span(*now, zone), periods.span(*then, zone)
 
     def _words(self, span):
-        return f"{format_date(self.env, span.first)} – {format_date(self.env, span.last)}"
+        return (
+            f"{format_date(self.env, span.first)} – {format_date(self.env, span.last)}"
+        )
 
     def _list_action(self, name, model, domain):
         return {

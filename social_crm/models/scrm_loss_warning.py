@@ -52,7 +52,8 @@ class ScrmLossWarning(models.Model):
         default="open",
         required=True,
         readonly=True,
-        help="Who acts towards us after the warning came back: the next night notes it.",
+        help="Who acts towards us after the warning came back: the next night notes "
+        "it.",
     )
     closed_on = fields.Date(readonly=True)
 

@@ -2,6 +2,8 @@
 from odoo import models
 
 
+# The same button on every record: one file for all of them.
+# pylint: disable=consider-merging-classes-inherited
 class ScrmNetworkPicture(models.AbstractModel):
     _inherit = "scrm.network.picture"
 

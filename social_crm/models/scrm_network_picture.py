@@ -44,7 +44,7 @@ class ScrmNetworkPicture(models.AbstractModel):
             already; their number is kept), ``expand`` (a profile whose neighbours are
             added), ``goal`` and ``begin`` (profiles: the strongest way between them,
             from us where no ``begin`` is given), ``topics`` (show them as nodes),
-            ``alone`` (people without ties as well), ``anew`` (forget where everybody stood)
+            ``alone`` (people without ties as well), ``anew`` (forget all places)
         :return: ``{"nodes", "links", "path", "legend", "title", "total", "most"}``
         """
         options = options or {}
@@ -118,7 +118,7 @@ class ScrmNetworkPicture(models.AbstractModel):
         ]
         return base64.b64encode(graphml(nodes, links)).decode()
 
-    # -- what was asked for ---------------------------------------------------------
+    # -- what was asked for ----------------------------------------------------
 
     def _focus(self, model, number):
         """The record that is looked at, if the user may read it."""
@@ -167,7 +167,7 @@ class ScrmNetworkPicture(models.AbstractModel):
             ends.update(f"p{number}" for number in focus.ids)
         return [node for node in nodes if node["id"] in ends]
 
-    # -- where everybody stands -------------------------------------------------------
+    # -- where everybody stands ------------------------------------------------
 
     def _place(self, key, nodes, links):
         """Give every node its place; those without one get it now, and keep it."""

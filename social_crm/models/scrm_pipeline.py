@@ -80,7 +80,9 @@ class ScrmPipeline(models.AbstractModel):
             found.setdefault(number, {})[step] = amount
         order = sorted(found, key=lambda key: -self._weight(found[key]))[:LISTED]
         records = self.env[model].browse(key for key in order if key)
-        readable = dict(zip(records.ids, records.sudo().mapped("display_name"), strict=True))
+        readable = dict(
+            zip(records.ids, records.sudo().mapped("display_name"), strict=True)
+        )
         return [
             {
                 "id": key or False,
@@ -102,7 +104,8 @@ class ScrmPipeline(models.AbstractModel):
             series.setdefault(step, {})[week] = amount
         weeks.sort()
         return weeks, {
-            step: [found.get(week, 0) for week in weeks] for step, found in series.items()
+            step: [found.get(week, 0) for week in weeks]
+            for step, found in series.items()
         }
 
     def _events(self):
@@ -122,9 +125,7 @@ class ScrmPipeline(models.AbstractModel):
     def _weight(self, counts):
         """What sorts the rows: a later step counts more than ten of the one before."""
         steps = ("published", "perceived", "interested", "lead", "won")
-        return sum(
-            counts.get(code, 0) * 10**place for place, code in enumerate(steps)
-        )
+        return sum(counts.get(code, 0) * 10**place for place, code in enumerate(steps))
 
     def _times(self, span):
         """``{step: median seconds from publishing to its first event}``."""

@@ -48,7 +48,6 @@ class ScrmProfile(models.Model):
     )
     act_count = fields.Integer(compute="_compute_act_count", string="Acts")
     follows_us = fields.Boolean(
-        string="Follows Us",
         compute="_compute_follows_us",
         search="_search_follows_us",
         help="Follows one of our accounts today, as far as its network tells.",

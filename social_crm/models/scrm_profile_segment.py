@@ -30,7 +30,6 @@ class ScrmProfile(models.Model):
     )
     value_tier_id = fields.Many2one(
         "scrm.segment",
-        string="Value Tier",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -109,7 +109,7 @@ class ScrmPublication(models.Model):
         ]
         return sorted(found, key=lambda row: -row["count"])
 
-    # -- to whom ----------------------------------------------------------------
+    # -- to whom ---------------------------------------------------------------
 
     def _recipient_domain(self):
         """The contacts whom this is for: all that was chosen together.
@@ -171,7 +171,7 @@ class ScrmPublication(models.Model):
         )
         return contacts._search(domain)
 
-    # -- what can be sent -------------------------------------------------------
+    # -- what can be sent ------------------------------------------------------
 
     def _message_accounts(self):
         """The chosen accounts whose network takes messages to people."""
@@ -205,7 +205,7 @@ class ScrmPublication(models.Model):
                     )
                 )
 
-    # -- as a part of what is approved --------------------------------------------
+    # -- as a part of what is approved -----------------------------------------
 
     @api.model
     def _content_fields(self):
@@ -236,7 +236,7 @@ class ScrmPublication(models.Model):
             text = variables.fill(text, dict.fromkeys(PERSONAL, "…"))
         return super()._text_problem(account, text)
 
-    # -- buttons ----------------------------------------------------------------
+    # -- buttons ---------------------------------------------------------------
 
     def action_check_recipients(self):
         """List who will be reached, and who will not and why."""

@@ -64,7 +64,7 @@ class ScrmPublication(models.Model):
     started_at = fields.Datetime(string="Went Out", readonly=True, copy=False)
     done_at = fields.Datetime(string="Finished", readonly=True, copy=False)
 
-    # -- what may be written, and when ------------------------------------------
+    # -- what may be written, and when -----------------------------------------
     @api.model
     def _content_fields(self):
         """Extension point: names of fields that are approved, and then fixed."""
@@ -155,7 +155,7 @@ class ScrmPublication(models.Model):
                 vals["name"] = self.env._("%s (copy)", publication.name)
         return values
 
-    # -- steps --------------------------------------------------------------------
+    # -- steps -----------------------------------------------------------------
     def action_release(self):
         """Hand it in: it waits for approval, for its time, or goes out now."""
         self._check_step(("draft",))

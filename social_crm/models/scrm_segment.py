@@ -42,7 +42,8 @@ CRITERIA = (
 
 
 class ScrmSegment(models.Model):
-    """A rule that groups people; who belongs is found each night and kept with dates."""
+    """A rule that groups people; who belongs is found each night and kept with "
+    "dates."""
 
     _name = "scrm.segment"
     _description = "Segment"
@@ -69,7 +70,6 @@ class ScrmSegment(models.Model):
         "overlap: whoever creates may comment as well.",
     )
     at_least = fields.Integer(
-        string="At Least",
         default=1,
         help="How often within the window of the value model. Creators: own posts. "
         "Conversationalists: weeks with a word. Critics: answers, comments, quotes "
@@ -168,7 +168,7 @@ class ScrmSegment(models.Model):
             vals = {**vals, "domain_user_id": self.env.uid}
         return super().write(vals)
 
-    # -- what is shown --------------------------------------------------------------
+    # -- what is shown ---------------------------------------------------------
 
     def _compute_people_count(self):
         rows = self.env["scrm.segment.membership"]._read_group(
@@ -220,7 +220,7 @@ class ScrmSegment(models.Model):
         }
         return bool(self.company_id and needed.get(self.kind, True))
 
-    # -- buttons ----------------------------------------------------------------
+    # -- buttons ---------------------------------------------------------------
 
     def action_people(self):
         self.ensure_one()

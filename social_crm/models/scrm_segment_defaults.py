@@ -67,48 +67,56 @@ class ScrmSegment(models.Model):
     @api.model
     def _default_words(self):
         """``{code: (name, what it means)}`` in the language of the context."""
-        _ = self.env._
         return {
             "creator": (
-                _("Creators"),
-                _("Write posts and articles of their own: others talk about those."),
+                self.env._("Creators"),
+                self.env._(
+                    "Write posts and articles of their own: others talk about those."
+                ),
             ),
             "conversationalist": (
-                _("Conversationalists"),
-                _("Say something week after week: they keep a talk alive."),
+                self.env._("Conversationalists"),
+                self.env._("Say something week after week: they keep a talk alive."),
             ),
             "critic": (
-                _("Critics"),
-                _("Answer, comment, quote, review: they judge what others say."),
+                self.env._("Critics"),
+                self.env._(
+                    "Answer, comment, quote, review: they judge what others say."
+                ),
             ),
             "collector": (
-                _("Collectors"),
-                _("Like and repost: they choose what others get to see."),
+                self.env._("Collectors"),
+                self.env._("Like and repost: they choose what others get to see."),
             ),
             "joiner": (
-                _("Joiners"),
-                _("Follow accounts: what they follow reaches them."),
+                self.env._("Joiners"),
+                self.env._("Follow accounts: what they follow reaches them."),
             ),
             "spectator": (
-                _("Spectators"),
-                _("Click and like without a word: they read what others write."),
+                self.env._("Spectators"),
+                self.env._(
+                    "Click and like without a word: they read what others write."
+                ),
             ),
             "inactive": (
-                _("Inactives"),
-                _("Did nothing within the window that could be heard."),
+                self.env._("Inactives"),
+                self.env._("Did nothing within the window that could be heard."),
             ),
             "key": (
-                _("Key Voices"),
-                _("Influence of 60 and more: each word of theirs goes far."),
+                self.env._("Key Voices"),
+                self.env._("Influence of 60 and more: each word of theirs goes far."),
             ),
-            "middle": (_("Strong Voices"), _("Influence from 30 to below 60.")),
-            "base": (_("Other Voices"), _("Influence below 30.")),
+            "middle": (
+                self.env._("Strong Voices"),
+                self.env._("Influence from 30 to below 60."),
+            ),
+            "base": (self.env._("Other Voices"), self.env._("Influence below 30.")),
             "hub": (
-                _("Hubs"),
-                _("Among the 2 % who receive most attention from others."),
+                self.env._("Hubs"),
+                self.env._("Among the 2 % who receive most attention from others."),
             ),
             "bridge": (
-                _("Bridges"),
-                _("Tie communities together that hardly meet otherwise."),
+                self.env._("Bridges"),
+                self.env._("Tie communities together that hardly meet otherwise."),
             ),
         }

@@ -41,7 +41,8 @@ class ScrmSegment(models.Model):
     )
     mailing_list = fields.Reference(
         selection="_selection_mailing",
-        help="Contacts who agreed to offers and news are added, and taken off when they "
+        help="Contacts who agreed to offers and news are added, and taken off when "
+        "they "
         "leave the segment.",
     )
     has_mailing = fields.Boolean(compute="_compute_has_mailing")
@@ -58,11 +59,12 @@ class ScrmSegment(models.Model):
 
     def _follow_up(self, come, go):
         """Tag, assign and plan; nothing for whom the segment was found with first."""
-        super()._follow_up(come, go)
+        result = super()._follow_up(come, go)
         profiles = self.env["scrm.profile"]
         if self.computed_at or self.acts_at_once:
             self._on_enter(profiles.browse(come))
         self._on_leave(profiles.browse(go))
+        return result
 
     def _on_enter(self, profiles):
         partners = profiles.partner_id
@@ -100,7 +102,7 @@ class ScrmSegment(models.Model):
             )
             wizard.action_schedule_plan()
 
-    # -- mailing lists, where they are installed ----------------------------------------
+    # -- mailing lists, where they are installed -------------------------------
 
     def _add_to_mailing(self, partners):
         if not self.mailing_list:

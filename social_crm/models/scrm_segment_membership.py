@@ -93,7 +93,9 @@ class ScrmSegmentMembership(models.Model):
         return {
             "type": "line",
             "stepped": True,
-            "labels": [format_date(self.env, day, date_format="MMM d") for day, _n in rows],
+            "labels": [
+                format_date(self.env, day, date_format="MMM d") for day, _n in rows
+            ],
             "series": [
                 {"label": self.env._("People"), "data": [count for _day, count in rows]}
             ],

@@ -96,12 +96,14 @@ class ScrmValueModel(models.Model):
             elif any(there[code][name] != values[name] for name in names):
                 commands.append(fields.Command.update(there[code].id, values))
         commands += [
-            fields.Command.delete(d.id) for code, d in there.items() if code not in wanted
+            fields.Command.delete(d.id)
+            for code, d in there.items()
+            if code not in wanted
         ]
         if commands:
             model.write({"dimension_ids": commands})
 
-    # -- numbers ------------------------------------------------------------------
+    # -- numbers ---------------------------------------------------------------
 
     def _preview_numbers(self):
         """(ids, scores of today, raw numbers by dimension, whether worked out anew)."""
@@ -158,7 +160,7 @@ class ScrmValueModel(models.Model):
         ids, before = ([row[place] for row in rows] for place in (0, 1))
         return np.array(ids, dtype=int), np.array(before, dtype=float), raw
 
-    # -- words and rows -----------------------------------------------------------
+    # -- words and rows --------------------------------------------------------
 
     def _write_preview(self, ids, before, after, found):
         self.preview_ids.unlink()
@@ -205,7 +207,8 @@ class ScrmValueModel(models.Model):
         if found.agreement is not None:
             lines.append(
                 self.env._(
-                    "Agreement of both orders: %(agreement)s (Spearman; 1 is the same).",
+                    "Agreement of both orders: %(agreement)s (Spearman; 1 is the "
+                    "same).",
                     agreement=number(found.agreement, 3),
                 )
             )

@@ -22,7 +22,8 @@ class ScrmValueScore(models.Model):
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT ON (date, profile_id) date, profile_id, total, version
+                """SELECT DISTINCT ON (date, profile_id)
+                    date, profile_id, total, version
                 FROM scrm_value_score
                 WHERE profile_id = ANY(%s) AND date > current_date - %s
                 ORDER BY date, profile_id, version DESC, id DESC""",

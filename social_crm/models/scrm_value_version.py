@@ -94,8 +94,9 @@ class ScrmValueModel(models.Model):
         return super().write(vals)
 
     def _bump_version(self):
-        super()._bump_version()
+        result = super()._bump_version()
         self._note_version()
+        return result
 
     def _note_version(self):
         """Write down how the present version is set."""

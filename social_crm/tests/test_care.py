@@ -169,7 +169,9 @@ class TestCare(PeopleCommon):
         self.assertIn("Care", activity.summary)
 
     def test_a_message_needs_text_and_account(self):
-        with self.assertRaisesRegex(ValidationError, "Care: a message needs From Account, Text"):
+        with self.assertRaisesRegex(
+            ValidationError, "Care: a message needs From Account, Text"
+        ):
             self.programme(account_ids=False, body=False)
 
     def test_companies_and_ranks(self):

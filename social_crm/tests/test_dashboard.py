@@ -90,7 +90,7 @@ class TestDashboard(LinkCommon):
         (row,) = (r for r in self.board(period)["funnel"] if r["code"] == code)
         return row
 
-    # -- the pipeline against the records ------------------------------------------------
+    # -- the pipeline against the records --------------------------------------
 
     def test_every_step_equals_the_records(self):
         """Counted again in Python, from deliveries, clicks, acts, posts and leads."""
@@ -187,7 +187,7 @@ class TestDashboard(LinkCommon):
         self.assertEqual(models["published"], "scrm.delivery")
         self.assertEqual(len(set(events.ids)), len(events))
 
-    # -- key figures against the records --------------------------------------------------
+    # -- key figures against the records ---------------------------------------
 
     def test_heard(self):
         heard = self.env["scrm.post"].search(
@@ -264,14 +264,18 @@ class TestDashboard(LinkCommon):
         screen = screen.with_company(self.company)
         self.campaign.title = "=SUM(1)"
         book = load_workbook(io.BytesIO(base64.b64decode(screen.export())))
-        figures = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
+        figures = {
+            row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)
+        }
         self.assertEqual(figures["Posts Heard"], self.value("heard"))
-        steps = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+        steps = {
+            row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)
+        }
         self.assertEqual(steps["Seen"], 200)
         names = [row[0] for row in book.worksheets[2].iter_rows(values_only=True)]
         self.assertIn("'=SUM(1)", names)
 
-    # -- periods, companies, ranks -----------------------------------------------------
+    # -- periods, companies, ranks ---------------------------------------------
 
     def test_periods(self):
         with self.assertRaises(UserError):

@@ -59,9 +59,7 @@ class TestSegment(ValueCommon):
         self.assertEqual(self.ladder("dan"), {"joiner"})
         self.assertFalse(self.profile("qingya").segment_ids, "ours belong to none")
         rungs = {h: self.profile(h).behaviour_rung for h in ("mei", "cai", "dan")}
-        self.assertEqual(
-            rungs, {"mei": "creator", "cai": "collector", "dan": "joiner"}
-        )
+        self.assertEqual(rungs, {"mei": "creator", "cai": "collector", "dan": "joiner"})
 
     def test_inactives_did_nothing(self):
         self.keep(said("old", "eva", minutes=-200 * 24 * 60))
@@ -95,7 +93,9 @@ class TestSegment(ValueCommon):
             belongs = {
                 s.behaviour for s in segments if counts[s.behaviour] >= s.at_least
             }
-            self.assertEqual(self.ladder(profile.handle) - {"joiner", "inactive"}, belongs)
+            self.assertEqual(
+                self.ladder(profile.handle) - {"joiner", "inactive"}, belongs
+            )
 
     def profile_records(self):
         return self.env["scrm.profile"].search(
@@ -129,9 +129,7 @@ class TestSegment(ValueCommon):
         self.model.reference_date = day + timedelta(days=3)
         segment.value_from = 199
         self.assertEqual(self.find(segment), set())
-        (row,) = segment.membership_ids.filtered(
-            lambda m: m.profile_id.handle == "mei"
-        )
+        (row,) = segment.membership_ids.filtered(lambda m: m.profile_id.handle == "mei")
         self.assertEqual((row.date_from, row.date_to), (day, day + timedelta(days=3)))
         segment.value_from = 0
         self.find(segment)
@@ -294,7 +292,11 @@ class TestSegment(ValueCommon):
         theirs = self.profile("ann", self.other_company).segment_ids
         self.assertEqual(theirs.company_id, self.other_company)
         for user in (self.portal, self.stranger):
-            for model in ("scrm.segment", "scrm.segment.membership", "scrm.segment.move"):
+            for model in (
+                "scrm.segment",
+                "scrm.segment.membership",
+                "scrm.segment.move",
+            ):
                 with self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
         with self.assertRaises(AccessError):

@@ -47,7 +47,9 @@ def span(first, last, zone):
     """The days from ``first`` to ``last`` in a time zone: :class:`Span`."""
     tz = ZoneInfo(zone)
     begin, end = (
-        datetime.combine(day, time.min, tz).astimezone(timezone.utc).replace(tzinfo=None)
+        datetime.combine(day, time.min, tz)
+        .astimezone(timezone.utc)
+        .replace(tzinfo=None)
         for day in (first, last + timedelta(days=1))
     )
     return Span(begin, end, first, last)

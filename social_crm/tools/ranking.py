@@ -15,8 +15,8 @@ class Comparison:
     """Two orders of the same n people side by side.
 
     ``before`` and ``after`` are ranks (n,), 1 is the first, equals share the better
-    one; ``stay`` of ``first`` people are among the first in both, equals in the order in
-    which they came; ``moved`` people
+    one; ``stay`` of ``first`` people are among the first in both, equals in the order
+    in which they came; ``moved`` people
     have at least five points more or less; ``agreement`` is Spearman's rank
     correlation, None for fewer than two people or where all are equal.
     """
@@ -40,7 +40,8 @@ def compare(before, after, first=FIRST, noticed=NOTICED):
     ranks = [rankdata(-scores, method="min").astype(int) for scores in (before, after)]
     first = min(first, len(before))
     heads = (
-        np.argsort(-scores, kind="stable")[:first].tolist() for scores in (before, after)
+        np.argsort(-scores, kind="stable")[:first].tolist()
+        for scores in (before, after)
     )
     stay = len(set.intersection(*map(set, heads)))
     moved = np.count_nonzero(np.abs(after - before) >= noticed)

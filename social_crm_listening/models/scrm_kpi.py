@@ -12,52 +12,56 @@ REPORTED = {
 
 
 class ScrmKpi(models.AbstractModel):
-    """Figures of the service clocks and of listening, as their own reports give them."""
+    """Figures of the service clocks and of listening, as their own reports give "
+    "them."""
 
     _inherit = "scrm.kpi"
 
     @api.model
     def _kpis(self):
-        """The clocks know more than the posts: they take the place of the plain time."""
-        _ = self.env._
+        """The clocks know more than the posts: they take the place of the plain "
+        "time."""
         clocks = [
             self._clock(
                 "response_time",
-                _("Social Response Time"),
-                _(
-                    "Median time to our first answer of conversations that began in the "
+                self.env._("Social Response Time"),
+                self.env._(
+                    "Median time to our first answer of conversations that began in "
+                    "the "
                     "period and were answered, calendar time."
                 ),
             ),
             self._clock(
                 "response_working",
-                _("Response Time, Working Hours"),
-                _("The same, counting the hours at which the team works only."),
+                self.env._("Response Time, Working Hours"),
+                self.env._(
+                    "The same, counting the hours at which the team works only."
+                ),
             ),
             self._clock(
                 "response_slow",
-                _("Nine of Ten Answered Within"),
-                _("90th percentile of the same, in working hours."),
+                self.env._("Nine of Ten Answered Within"),
+                self.env._("90th percentile of the same, in working hours."),
             ),
             self._clock(
                 "cycle",
-                _("Feedback Cycle"),
-                _(
+                self.env._("Feedback Cycle"),
+                self.env._(
                     "Median time from the first words to the end of the conversation, "
                     "calendar time, the customer's turns left out."
                 ),
             ),
             self._clock(
                 "cycle_slow",
-                _("Nine of Ten Closed Within"),
-                _("90th percentile of the feedback cycle, calendar time."),
+                self.env._("Nine of Ten Closed Within"),
+                self.env._("90th percentile of the feedback cycle, calendar time."),
             ),
         ]
         voice = [
             {
                 "code": "voice",
-                "label": _("Share of Voice"),
-                "definition": _(
+                "label": self.env._("Share of Voice"),
+                "definition": self.env._(
                     "Posts on our brands out of the posts on all brands that are "
                     "listened for, in the period."
                 ),
@@ -66,8 +70,8 @@ class ScrmKpi(models.AbstractModel):
             },
             {
                 "code": "sentiment",
-                "label": _("Net Sentiment"),
-                "definition": _(
+                "label": self.env._("Net Sentiment"),
+                "definition": self.env._(
                     "Positive less negative posts on our brands, out of those that are "
                     "one or the other."
                 ),
@@ -116,9 +120,7 @@ class ScrmKpi(models.AbstractModel):
         # Agents may see the figure without the report's lines.
         report = self.env["scrm.response.report"].sudo()
         self.env["scrm.conversation"].check_access("read")
-        ((count, hours),) = report._read_group(
-            domain, [], ["__count", f"{figure}:avg"]
-        )
+        ((count, hours),) = report._read_group(domain, [], ["__count", f"{figure}:avg"])
         return hours * HOUR if count and hours is not None else None
 
     def _kpi_voice(self, span):

@@ -8,7 +8,6 @@ from odoo.tools.image import image_data_uri
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
-
 from odoo.addons.social_crm.tools import qr
 
 from ..tools import ledger
@@ -84,7 +83,7 @@ class PointsPortal(CustomerPortal):
             },
         )
 
-    # -- the card in words ---------------------------------------------------------------
+    # -- the card in words -----------------------------------------------------
 
     def _member(self, card):
         """What the page tells of one card."""
@@ -116,9 +115,7 @@ class PointsPortal(CustomerPortal):
             "friends": [
                 (
                     (referral.friend_id.name or "").split(" ")[0],
-                    states[
-                        "joined" if referral.state == "held" else referral.state
-                    ],
+                    states["joined" if referral.state == "held" else referral.state],
                 )
                 for referral in card.scrm_referral_ids
             ],
@@ -129,7 +126,7 @@ class PointsPortal(CustomerPortal):
         partner = request.env.user.partner_id
         return bool(referrals.search_count([("friend_id", "=", partner.id)], limit=1))
 
-    # -- friends -------------------------------------------------------------------------
+    # -- friends ---------------------------------------------------------------
 
     @route("/join/<string:code>", type="http", auth="public", website=True)
     def join(self, code, **kw):

@@ -91,7 +91,7 @@ class LoyaltyCard(models.Model):
         name = self.sudo().program_id._scrm_timezone()
         return moment.replace(tzinfo=zone("UTC")).astimezone(zone(name)).date()
 
-    # -- expiry -----------------------------------------------------------------------
+    # -- expiry ----------------------------------------------------------------
 
     @api.model
     def _scrm_cron_expire(self):
@@ -162,7 +162,8 @@ class LoyaltyCard(models.Model):
                 )
 
     def _scrm_hold(self):
-        """Write the row of the card, so that of two sessions the second is sent back."""
+        """Write the row of the card, so that of two sessions the second is sent "
+        "back."""
         self.flush_recordset(["points"])
         self.env.cr.execute(
             SQL("UPDATE loyalty_card SET points = points WHERE id = ANY(%s)", self.ids)
@@ -209,7 +210,7 @@ class LoyaltyCard(models.Model):
                     if card.partner_id.email:
                         template.send_mail(card.id)
 
-    # -- announced points -----------------------------------------------------------
+    # -- announced points ------------------------------------------------------
 
     def _scrm_mature(self):
         """Credit announced points whose day has come, unless they were withdrawn."""
@@ -229,7 +230,7 @@ class LoyaltyCard(models.Model):
             for entry in due:
                 entry._mature()
 
-    # -- transfer -------------------------------------------------------------------
+    # -- transfer --------------------------------------------------------------
 
     def _scrm_transfer(self, other, amount, key, reason):
         """Give points to another card; they expire when they would have.

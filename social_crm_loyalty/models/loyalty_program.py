@@ -46,9 +46,9 @@ class LoyaltyProgram(models.Model):
     def _scrm_timezone(self):
         """As core does for the dates of loyalty programmes."""
         company = self.company_id or self.env.company
-        return company.partner_id.tz or self.env["ir.config_parameter"].sudo().get_param(
-            "loyalty.timezone", "UTC"
-        )
+        return company.partner_id.tz or self.env[
+            "ir.config_parameter"
+        ].sudo().get_param("loyalty.timezone", "UTC")
 
     def _scrm_has_floor(self):
         """Whether cards of this programme must not fall below zero.

@@ -90,7 +90,9 @@ class LoyaltyProgram(models.Model):
             )
         }
         for program in self:
-            issued, redeemed, expired, taken, given = counts.get(program._origin.id, ZEROS)
+            issued, redeemed, expired, taken, given = counts.get(
+                program._origin.id, ZEROS
+            )
             held, members = cards.get(program._origin, (0.0, 0))
             friends = program._scrm_friends()
             program.update(
@@ -133,7 +135,11 @@ class LoyaltyProgram(models.Model):
     def _scrm_sums(self):
         parts = ((ISSUED, 1), (REDEEMED, -1), (EXPIRED, -1), (TAKEN, -1))
         return SQL(", ").join(
-            SQL("COALESCE(sum(%s * amount) FILTER (WHERE %s), 0)::float", sign, SQL(where))
+            SQL(
+                "COALESCE(sum(%s * amount) FILTER (WHERE %s), 0)::float",
+                sign,
+                SQL(where),
+            )
             for where, sign in parts
         )
 
@@ -180,4 +186,3 @@ class LoyaltyProgram(models.Model):
         )
         action["domain"] = [("program_id", "=", self.id)]
         return action
-

@@ -22,9 +22,7 @@ class ScrmEarningRule(models.Model):
         """``[(contact, record, moment)]`` of what this rule is about."""
         self.ensure_one()
         return [
-            act
-            for act in getattr(self, f"_acts_{self.event}")(since)
-            if act[0].active
+            act for act in getattr(self, f"_acts_{self.event}")(since) if act[0].active
         ]
 
     def _acts_positive_mention(self, since):
@@ -91,7 +89,9 @@ class ScrmEarningRule(models.Model):
         for number, rule in enumerate(rules, 1):
             begin = max(since, rule.live_from)
             retrying(lambda r=rule, b=begin: r._award(r._acts_since(b)))
-            if not self.env["ir.cron"]._commit_progress(1, remaining=len(rules) - number):
+            if not self.env["ir.cron"]._commit_progress(
+                1, remaining=len(rules) - number
+            ):
                 return
         retrying(self._take_back_deleted)
 

@@ -117,7 +117,7 @@ class ScrmEarningRule(models.Model):
         segments = self.segment_ids
         return not segments or bool(segments & partner.scrm_profile_ids.segment_ids)
 
-    # -- what it would have cost --------------------------------------------------------
+    # -- what it would have cost -----------------------------------------------
 
     def action_try(self):
         """Go through the last 90 days without booking anything."""

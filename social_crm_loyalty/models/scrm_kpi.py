@@ -9,13 +9,12 @@ class ScrmKpi(models.AbstractModel):
 
     @api.model
     def _kpis(self):
-        _ = self.env._
         return [
             *super()._kpis(),
             {
                 "code": "points_issued",
-                "label": _("Points Issued"),
-                "definition": _(
+                "label": self.env._("Points Issued"),
+                "definition": self.env._(
                     "Sum of all entries of the period that add points; announced ones "
                     "are not there yet."
                 ),
@@ -24,8 +23,8 @@ class ScrmKpi(models.AbstractModel):
             },
             {
                 "code": "points_used",
-                "label": _("Points Used"),
-                "definition": _(
+                "label": self.env._("Points Used"),
+                "definition": self.env._(
                     "Sum of all entries of the period that take points, as a positive "
                     "number."
                 ),
@@ -43,8 +42,8 @@ class ScrmKpi(models.AbstractModel):
     def _points(self, span, amount):
         return self._one(
             f"""SELECT COALESCE(sum({amount}), 0)::float FROM scrm_points_entry
-            WHERE company_id = %(company)s AND kind <> 'pending' AND occurred_at >= %(begin)s
-                AND occurred_at < %(end)s""",
+            WHERE company_id = %(company)s AND kind <> 'pending'
+                AND occurred_at >= %(begin)s AND occurred_at < %(end)s""",
             span,
         )
 

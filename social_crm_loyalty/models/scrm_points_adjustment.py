@@ -38,9 +38,7 @@ class ScrmPointsAdjustment(models.Model):
     requested_by_id = fields.Many2one(
         "res.users", string="Asked By", readonly=True, copy=False
     )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     entry_id = fields.Many2one("scrm.points.entry", readonly=True, copy=False)
 
     _not_nothing = models.Constraint(
@@ -50,15 +48,15 @@ class ScrmPointsAdjustment(models.Model):
     @api.depends("card_id.company_id")
     def _compute_company_id(self):
         for adjustment in self:
-            adjustment.company_id = (
-                adjustment.card_id.company_id or self.env.company
-            )
+            adjustment.company_id = adjustment.card_id.company_id or self.env.company
 
     def write(self, vals):
         fixed = {"card_id", "amount", "reason"} & vals.keys()
         if fixed and any(adjustment.state != "draft" for adjustment in self):
             raise UserError(
-                self.env._("What somebody is asked to approve does not change any more.")
+                self.env._(
+                    "What somebody is asked to approve does not change any more."
+                )
             )
         return super().write(vals)
 
@@ -89,9 +87,7 @@ class ScrmPointsAdjustment(models.Model):
     def action_refuse(self):
         for adjustment in self:
             adjustment._check_second("refuse")
-            adjustment.sudo().write(
-                {"state": "refused", "decided_by_id": self.env.uid}
-            )
+            adjustment.sudo().write({"state": "refused", "decided_by_id": self.env.uid})
             adjustment.activity_unlink(["mail.mail_activity_data_todo"])
 
     def _needs_two(self):
@@ -129,9 +125,11 @@ class ScrmPointsAdjustment(models.Model):
         group = self.env.ref("social_crm.group_supervisor")
         # Users of other companies are looked at, and left out.
         others = group.sudo().all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids
-            and user != self.env.user
-            and user.active
+            lambda user: (
+                self.company_id in user.company_ids
+                and user != self.env.user
+                and user.active
+            )
         )
         self.activity_schedule(
             "mail.mail_activity_data_todo",

@@ -22,9 +22,7 @@ class ScrmPointsNotice(models.Model):
     points = fields.Float(digits=DIGITS, readonly=True)
     told_at = fields.Datetime(readonly=True)
 
-    _once = models.Constraint(
-        "UNIQUE (card_id, expires_on)", "This was told already."
-    )
+    _once = models.Constraint("UNIQUE (card_id, expires_on)", "This was told already.")
 
     @api.model
     def _first(self, card, day, points):

@@ -10,7 +10,8 @@ from .scrm_points_entry import DIGITS
 
 
 class ScrmReferral(models.Model):
-    """Somebody brought a friend; both are rewarded after the friend's first purchase."""
+    """Somebody brought a friend; both are rewarded after the friend's first "
+    "purchase."""
 
     _name = "scrm.referral"
     _description = "Referral"
@@ -20,7 +21,7 @@ class ScrmReferral(models.Model):
 
     card_id = fields.Many2one(
         "loyalty.card",
-        string="Referrer's Card",
+        string="Card of the Referrer",
         required=True,
         readonly=True,
         index=True,
@@ -31,7 +32,6 @@ class ScrmReferral(models.Model):
     )
     friend_id = fields.Many2one(
         "res.partner",
-        string="Friend",
         required=True,
         readonly=True,
         index=True,
@@ -64,7 +64,7 @@ class ScrmReferral(models.Model):
         "UNIQUE (friend_id, company_id)", "This person was brought by somebody already."
     )
 
-    # -- joining ------------------------------------------------------------------------
+    # -- joining ---------------------------------------------------------------
 
     @api.model
     def _join(self, code, friend, address=""):
@@ -90,7 +90,9 @@ class ScrmReferral(models.Model):
             raise UserError(self.env._("This is your own code: give it to a friend."))
         if book._has_bought(friend, company):
             raise UserError(
-                self.env._("The code is for new customers; %s is one already.", friend.name)
+                self.env._(
+                    "The code is for new customers; %s is one already.", friend.name
+                )
             )
         referral = book.create(
             {
@@ -167,7 +169,7 @@ class ScrmReferral(models.Model):
             "burst": self.env._("Many friends within a day."),
         }
 
-    # -- the reward ---------------------------------------------------------------------
+    # -- the reward ------------------------------------------------------------
 
     def _purchase(self, order):
         """The friend's first purchase: reward both, unless it is held or too late."""
@@ -242,7 +244,7 @@ class ScrmReferral(models.Model):
                 }
             )
 
-    # -- a person decides ---------------------------------------------------------------
+    # -- a person decides ------------------------------------------------------
 
     def action_release(self):
         """Somebody looked at it: it is a referral like any other."""
@@ -291,6 +293,8 @@ class LoyaltyCard(models.Model):
         return card if card.program_id.scrm_referral_points else self.browse()
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
@@ -360,7 +364,11 @@ class SaleOrder(models.Model):
             .sudo()
             .search(
                 [
-                    ("friend_id", "in", (self.partner_id | self.partner_id.parent_id).ids),
+                    (
+                        "friend_id",
+                        "in",
+                        (self.partner_id | self.partner_id.parent_id).ids,
+                    ),
                     ("company_id", "=", self.company_id.id),
                     ("state", "in", states),
                 ]

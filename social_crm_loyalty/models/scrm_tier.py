@@ -22,7 +22,9 @@ class ScrmTier(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     threshold = fields.Float(
         string="From",
         digits=DIGITS,
@@ -33,9 +35,7 @@ class ScrmTier(models.Model):
         default=1.0,
         help="What a member of this tier earns by a rule is multiplied by it.",
     )
-    benefits = fields.Text(
-        translate=True, help="In words for the member, a line each."
-    )
+    benefits = fields.Text(translate=True, help="In words for the member, a line each.")
     color = fields.Integer()
     card_count = fields.Integer(string="Members", compute="_compute_card_count")
 
@@ -81,8 +81,8 @@ class ScrmTierMove(models.Model):
     partner_id = fields.Many2one(related="card_id.partner_id")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     date = fields.Date(required=True, readonly=True)
-    from_id = fields.Many2one("scrm.tier", string="From", readonly=True)
-    to_id = fields.Many2one("scrm.tier", string="To", readonly=True)
+    from_id = fields.Many2one("scrm.tier", string="From Tier", readonly=True)
+    to_id = fields.Many2one("scrm.tier", string="To Tier", readonly=True)
     number = fields.Float(
         digits=DIGITS,
         readonly=True,
@@ -91,6 +91,8 @@ class ScrmTierMove(models.Model):
     )
 
 
+# One concern a file: the model would not be readable in one.
+# pylint: disable=consider-merging-classes-inherited
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 

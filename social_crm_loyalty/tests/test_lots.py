@@ -32,7 +32,7 @@ class TestLots(LoyaltyCommon):
             cron.method_direct_trigger()
         self.env.invalidate_all()
 
-    # -- expiry ------------------------------------------------------------------------
+    # -- expiry ----------------------------------------------------------------
 
     def test_points_expire_in_the_time_zone_of_the_programme(self):
         # 17:00 in UTC is the first of February in Shanghai.
@@ -103,7 +103,7 @@ class TestLots(LoyaltyCommon):
         self.assertEqual(self.card.scrm_next_expiry, date(2026, 3, 1))
         self.assertEqual(self.card.scrm_expiring, 10)
 
-    # -- announced points ---------------------------------------------------------------
+    # -- announced points ------------------------------------------------------
 
     def announce(self, amount=20, key="p1"):
         return self.book(amount, "pending", key, matures=date(2026, 2, 10))
@@ -143,7 +143,7 @@ class TestLots(LoyaltyCommon):
         entry._mature()
         self.assertEqual(self.card.points, 20)
 
-    # -- transfer ------------------------------------------------------------------------
+    # -- transfer --------------------------------------------------------------
 
     def give(self, amount, key="gift", card=None):
         card = card or self.card
@@ -164,7 +164,11 @@ class TestLots(LoyaltyCommon):
 
     def test_what_is_refused(self):
         self.book(10)
-        for amount, words in ((11, "holds 10"), (0, "more than zero"), (-1, "more than")):
+        for amount, words in (
+            (11, "holds 10"),
+            (0, "more than zero"),
+            (-1, "more than"),
+        ):
             with self.assertRaisesRegex(UserError, words):
                 self.give(amount)
         with self.assertRaisesRegex(UserError, "another card"):
@@ -174,7 +178,7 @@ class TestLots(LoyaltyCommon):
             self.give(1)
         self.assertEqual(self.card.points, 10)
 
-    # -- adjustments by hand --------------------------------------------------------------
+    # -- adjustments by hand ---------------------------------------------------
 
     def adjust(self, amount, user=None):
         adjustment = self.env["scrm.points.adjustment"].with_user(user or self.agent)
@@ -202,9 +206,7 @@ class TestLots(LoyaltyCommon):
             large.action_approve()
         with self.assertRaises(AccessError):
             large.with_user(self.agent).action_approve()
-        second = self._make_user(
-            "second", "social_crm.group_supervisor", self.company
-        )
+        second = self._make_user("second", "social_crm.group_supervisor", self.company)
         large.with_user(second).action_approve()
         self.assertEqual((large.state, self.card.points), ("booked", 101))
         self.assertEqual(large.decided_by_id, second)

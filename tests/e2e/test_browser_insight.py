@@ -47,13 +47,14 @@ def url(registry):
 
 def hear(env):
     """mei talked with us every day and fell silent; bob answers everybody."""
+    from odoo.fields import Datetime
+
     from odoo.addons.social_crm.tools.items import (
         Page,
         RawInteraction,
         RawPost,
         RawProfile,
     )
-    from odoo.fields import Datetime
 
     account = env["scrm.account"].create(
         {"name": "Archive", "channel": "file", "instance": "e2e"}
@@ -123,7 +124,9 @@ def test_a_threshold_is_seen_before_it_is_saved(ada, registry):
     page = ada.page
     ada.open(SEGMENTS, ".o_group_header")
     page.click(".o_group_header:has-text('Behaviour')")
-    page.click(".o_data_row td[data-tooltip='Critics'], .o_data_row:has-text('Critics')")
+    page.click(
+        ".o_data_row td[data-tooltip='Critics'], .o_data_row:has-text('Critics')"
+    )
     page.wait_for_selector("div[name=preview]:has-text('1 people belong')")
     page.fill("div[name=at_least] input", "9")
     page.press("div[name=at_least] input", "Tab")

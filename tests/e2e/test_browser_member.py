@@ -72,9 +72,10 @@ def world(registry):
 
 @pytest.fixture(scope="module")
 def someone(world, registry):
-    with odoo_server(registry.db_name) as url, person(
-        url, "e2e_boss", "e2e_boss"
-    ) as someone:
+    with (
+        odoo_server(registry.db_name) as url,
+        person(url, "e2e_boss", "e2e_boss") as someone,
+    ):
         yield someone
 
 

@@ -33,8 +33,9 @@ def registry():
 
 @pytest.fixture(scope="module")
 def url(registry):
-    from odoo.addons.social_crm.tools.items import Page, RawInteraction, RawProfile
     from odoo.fields import Datetime
+
+    from odoo.addons.social_crm.tools.items import Page, RawInteraction, RawProfile
 
     with environment(registry) as env:
         load_chinese(env)

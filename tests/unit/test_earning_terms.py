@@ -29,9 +29,7 @@ def test_a_pause():
     assert grant(terms, Earned(last=NOON - timedelta(hours=2)), NOON) == 10
 
 
-ACTS = st.lists(
-    st.tuples(st.integers(1, 4), st.integers(0, 200)), max_size=40
-)
+ACTS = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 200)), max_size=40)
 
 
 @given(ACTS, st.integers(0, 30), st.integers(0, 60), st.integers(0, 100))

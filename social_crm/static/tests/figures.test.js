@@ -18,7 +18,8 @@ test("figures are read in their unit", async () => {
 
 test("how a figure moved, and whether that is good", async () => {
     await makeMockEnv();
-    const moved = (value, before, unit, better) => change({value, before, unit, better});
+    const moved = (value, before, unit, better) =>
+        change({value, before, unit, better});
     expect(moved(12, 10, "number", "up")).toEqual({text: "▲ 20.0 %", tone: "success"});
     expect(moved(12, 10, "seconds", "down").tone).toBe("danger");
     expect(moved(0.5, 0.4, "share", "up").text).toBe("▲ 10.0 points");

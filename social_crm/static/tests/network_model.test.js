@@ -17,7 +17,15 @@ describe.current.tags("headless");
 
 const MEI = {id: "p1", handle: "mei", label: "梅 (@mei)", value: 64, x: 0, y: 0};
 const BOB = {id: "p2", handle: "bob", label: "Bob (@bob)", value: 4, x: 50, y: 10};
-const TEA = {id: "t1", kind: "topic", handle: "茶", label: "#茶", value: 30, x: 0, y: -40};
+const TEA = {
+    id: "t1",
+    kind: "topic",
+    handle: "茶",
+    label: "#茶",
+    value: 30,
+    x: 0,
+    y: -40,
+};
 const LINKS = [
     {source: "p2", target: "p1", kinds: {reply: 2, like: 1}, first: "2026-03-02"},
     {source: "p1", target: "t1", kinds: {topic: 1}, first: "2026-03-01"},

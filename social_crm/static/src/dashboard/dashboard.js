@@ -1,4 +1,11 @@
-import {Component, onWillStart, onWillUnmount, useEffect, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {change, duration, figure, widths} from "./figures";
 import {_t} from "@web/core/l10n/translation";
 import {chartConfig} from "../chart/chart_field";

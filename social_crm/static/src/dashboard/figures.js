@@ -65,8 +65,6 @@ export function change({value, before, unit, better}) {
 export function widths(steps) {
     const most = Math.max(...steps.map((step) => step.count), 1);
     return steps.map((step) =>
-        step.count
-            ? Math.max(4, (100 * Math.log1p(step.count)) / Math.log1p(most))
-            : 0
+        step.count ? Math.max(4, (100 * Math.log1p(step.count)) / Math.log1p(most)) : 0
     );
 }

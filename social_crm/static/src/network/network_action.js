@@ -3,7 +3,14 @@ import {NetworkCanvas} from "./network_canvas";
 import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {cookie} from "@web/core/browser/cookie";
-import {days, nearest, neighbours, search, stageColor, tableRows} from "./network_model";
+import {
+    days,
+    nearest,
+    neighbours,
+    search,
+    stageColor,
+    tableRows,
+} from "./network_model";
 import {downloadFile} from "@web/core/network/download";
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
 import {getColor} from "@web/core/colors/colors";
@@ -223,7 +230,9 @@ export class NetworkAction extends Component {
             return new Set(found);
         }
         const {selected} = this.state;
-        return selected ? new Set([selected, ...(this.tied.get(selected) || [])]) : new Set();
+        return selected
+            ? new Set([selected, ...(this.tied.get(selected) || [])])
+            : new Set();
     }
 
     get rows() {
@@ -313,7 +322,9 @@ export class NetworkAction extends Component {
     onKey(event) {
         const node = this.selectedNode;
         if (event.key in ARROWS) {
-            const next = node ? nearest(this.nodes, node, ARROWS[event.key]) : this.nodes[0];
+            const next = node
+                ? nearest(this.nodes, node, ARROWS[event.key])
+                : this.nodes[0];
             if (next) {
                 this.select(next.id);
                 this.drawing?.show(next);

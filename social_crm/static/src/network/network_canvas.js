@@ -146,7 +146,8 @@ export class NetworkCanvas extends Component {
 
     draw(node, context, scale) {
         const {by, groups, color, marked, selected} = this.props;
-        const isFaint = marked.size && !marked.has(node.id) && !this.onPath.has(node.id);
+        const isFaint =
+            marked.size && !marked.has(node.id) && !this.onPath.has(node.id);
         context.globalAlpha = isFaint ? 0.2 : 1;
         this.circle(context, node, radius(node));
         context.fillStyle = nodeColor(node, by, groups, color);
