@@ -22,7 +22,7 @@ FLAGS = (
 ).split()
 READY = (
     ".o_action_manager .o_view_controller, .o_action_manager .o_form_view, "
-    ".o_action_manager .o_scrm_workspace"
+    ".o_action_manager .o_scrm_workspace, .o_scrm_network_summary, .o_scrm_kpis"
 )
 # What is shown: an action, and how to choose the record that is opened, if any.
 SCENES = {
@@ -132,6 +132,23 @@ SCENES = {
         ("scrm.value.model", [], "id"),
     ),
 }
+SCENES.update(
+    {
+        "network": ("social_crm.scrm_network_action", "", None),
+        "dashboard": ("social_crm.scrm_dashboard_action", "", None),
+        "segments": ("social_crm.scrm_segment_membership_action", "list", None),
+        "segment": (
+            "social_crm.scrm_segment_action",
+            "form",
+            ("scrm.segment", [["behaviour", "=", "critic"]], "id"),
+        ),
+        "programme": (
+            "loyalty.loyalty_program_discount_loyalty_action",
+            "form",
+            ("loyalty.program", [["scrm_tier_ids", "!=", False]], "id"),
+        ),
+    }
+)
 SCENES["rule_try"] = SCENES["rule"]
 SCENES["introduction"] = SCENES["profile"]
 SCENES["import_columns"] = (
@@ -145,7 +162,13 @@ BUTTONS = {
     "introduction": ("button[name=action_introduce]", ".modal .o_form_view"),
 }
 # Tabs that are opened before the picture is taken.
-TABS = {"lead": "scrm", "ticket": "scrm", "contact": "scrm", "profile": "value"}
+TABS = {
+    "lead": "scrm",
+    "ticket": "scrm",
+    "contact": "scrm",
+    "profile": "value",
+    "programme": "scrm_figures",
+}
 
 
 def rpc(page, model, method, *args, **kwargs):

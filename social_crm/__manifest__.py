@@ -94,6 +94,7 @@
         "views/scrm_claim_other_views.xml",
         "views/res_config_settings_claim_views.xml",
         "views/scrm_portal_templates.xml",
+        "views/scrm_portal_wishes_templates.xml",
         "views/scrm_publication_media_views.xml",
         "views/scrm_publication_preview_views.xml",
         "views/scrm_publication_people_views.xml",

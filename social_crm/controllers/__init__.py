@@ -4,3 +4,4 @@ from . import oauth
 from . import portal
 from . import webhook
 from . import link_tracker
+from . import portal_wishes

@@ -186,3 +186,4 @@ from . import scrm_pipeline
 from . import scrm_kpi
 from . import scrm_kpi_board
 from . import digest_digest
+from . import res_partner_own_data

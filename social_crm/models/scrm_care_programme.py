@@ -302,14 +302,14 @@ class ScrmCareProgramme(models.Model):
             publication.action_release()
 
     def _tell(self, error):
-        """An activity for whoever the programme speaks for."""
-        self.env["mail.activity"].create(
-            {
-                "activity_type_id": self.env.ref("mail.mail_activity_data_warning").id,
-                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "res_id": self.user_id.partner_id.id,
-                "user_id": self.user_id.id,
-                "summary": self.env._("Care programme: %s", self.name),
-                "note": str(error),
-            }
-        )
+        """An activity for whoever the programme speaks for, one at a time."""
+        activities = self.env["mail.activity"]
+        values = {
+            "activity_type_id": self.env.ref("mail.mail_activity_data_warning").id,
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self.user_id.partner_id.id,
+            "user_id": self.user_id.id,
+            "summary": self.env._("Care programme: %s", self.name),
+        }
+        if not activities.search_count([(k, "=", v) for k, v in values.items()]):
+            activities.create({**values, "note": str(error)})

@@ -62,3 +62,4 @@ from . import test_value_draft
 from . import test_loss_warning
 from . import test_care
 from . import test_dashboard
+from . import test_wishes_portal

@@ -167,6 +167,8 @@ class TestCare(PeopleCommon):
         self.assertEqual(good.occasion_ids.partner_id, self.mei)
         activity = self.supervisor.partner_id.activity_ids
         self.assertIn("Care", activity.summary)
+        broken._tell("again")
+        self.assertEqual(len(self.supervisor.partner_id.activity_ids), 1)
 
     def test_a_message_needs_text_and_account(self):
         with self.assertRaisesRegex(

@@ -24,3 +24,4 @@ from . import scrm_tier
 from . import loyalty_card_tier
 from . import scrm_referral
 from . import loyalty_program_figures
+from . import res_partner_own_data
