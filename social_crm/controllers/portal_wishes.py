@@ -123,7 +123,9 @@ class WishesPortal(SocialPortal):
                 "words": self._consent_words(),
                 "channels": request.env["scrm.connector"]._selection_channel(),
                 "topics": self._topics(),
-                "clock": lambda hour: f"{int(hour or 0):02d}:{round(hour % 1 * 60):02d}",
+                "clock": lambda hour: (
+                    f"{int(hour or 0):02d}:{round(hour % 1 * 60):02d}"
+                ),
                 **values,
             },
         )
