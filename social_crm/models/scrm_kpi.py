@@ -24,6 +24,10 @@ class ScrmKpi(models.AbstractModel):
         ``unit`` is number, score, share (0 to 1), signed (−1 to 1) or seconds;
         ``better`` up, down or none.
         """
+        return self._people_kpis() + self._answer_kpis() + self._lead_kpis()
+
+    def _people_kpis(self):
+        """Who is tied to us, and who is heard."""
         return [
             {
                 "code": "asset",
@@ -46,6 +50,21 @@ class ScrmKpi(models.AbstractModel):
                 "better": "none",
             },
             {
+                "code": "followers",
+                "label": self.env._("Followers Won"),
+                "definition": self.env._(
+                    "Followers gained less followers lost in the period, over all "
+                    "accounts, counted each night."
+                ),
+                "unit": "signed_number",
+                "better": "up",
+            },
+        ]
+
+    def _answer_kpis(self):
+        """Whether and how soon we answer."""
+        return [
+            {
                 "code": "response_rate",
                 "label": self.env._("Brand Response Rate"),
                 "definition": self.env._(
@@ -67,6 +86,11 @@ class ScrmKpi(models.AbstractModel):
                 "unit": "seconds",
                 "better": "down",
             },
+        ]
+
+    def _lead_kpis(self):
+        """What talk leads to."""
+        return [
             {
                 "code": "leads",
                 "label": self.env._("Leads from Talk"),
@@ -83,16 +107,6 @@ class ScrmKpi(models.AbstractModel):
                     "Of the leads from talk made in the period, the share won by now."
                 ),
                 "unit": "share",
-                "better": "up",
-            },
-            {
-                "code": "followers",
-                "label": self.env._("Followers Won"),
-                "definition": self.env._(
-                    "Followers gained less followers lost in the period, over all "
-                    "accounts, counted each night."
-                ),
-                "unit": "signed_number",
                 "better": "up",
             },
         ]

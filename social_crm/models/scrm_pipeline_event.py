@@ -25,12 +25,10 @@ class ScrmPipelineEvent(models.Model):
         STEPS,
         readonly=True,
         help="Published: sent to an account or a person. Seen: views, where the "
-        "network "
-        "tells them. Clicked or mentioned: a person clicked on its link that day, "
-        "liked "
-        "it, passed it on or quoted it. Interested: a person answered in its thread, "
-        "once. Lead: made from an answer, or of a contact who had clicked. Won: such a "
-        "lead.",
+        "network tells them. Clicked or mentioned: a person clicked on its link that "
+        "day, liked it, passed it on or quoted it. Interested: a person answered in "
+        "its thread, once. Lead: made from an answer, or of a contact who had clicked. "
+        "Won: such a lead.",
     )
     date = fields.Datetime(readonly=True)
     amount = fields.Integer(

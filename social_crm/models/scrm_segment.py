@@ -42,8 +42,7 @@ CRITERIA = (
 
 
 class ScrmSegment(models.Model):
-    """A rule that groups people; who belongs is found each night and kept with "
-    "dates."""
+    """A rule that groups people; each night finds who belongs, kept with dates."""
 
     _name = "scrm.segment"
     _description = "Segment"

@@ -67,6 +67,9 @@ class ScrmSegment(models.Model):
     @api.model
     def _default_words(self):
         """``{code: (name, what it means)}`` in the language of the context."""
+        return self._ladder_words() | self._other_words()
+
+    def _ladder_words(self):
         return {
             "creator": (
                 self.env._("Creators"),
@@ -102,6 +105,10 @@ class ScrmSegment(models.Model):
                 self.env._("Inactives"),
                 self.env._("Did nothing within the window that could be heard."),
             ),
+        }
+
+    def _other_words(self):
+        return {
             "key": (
                 self.env._("Key Voices"),
                 self.env._("Influence of 60 and more: each word of theirs goes far."),

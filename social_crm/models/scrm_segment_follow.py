@@ -42,8 +42,7 @@ class ScrmSegment(models.Model):
     mailing_list = fields.Reference(
         selection="_selection_mailing",
         help="Contacts who agreed to offers and news are added, and taken off when "
-        "they "
-        "leave the segment.",
+        "they leave the segment.",
     )
     has_mailing = fields.Boolean(compute="_compute_has_mailing")
 

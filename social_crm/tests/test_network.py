@@ -11,8 +11,7 @@ TEA = ("mei", "bob", "cai", "dan")
 CUPS = ("eva", "fay", "gus", "hua")
 
 
-@tagged("post_install", "-at_install")
-class TestNetwork(ValueCommon):
+class NetworkCommon(ValueCommon):
     """Two groups who talk among themselves; dan and eva know each other."""
 
     @classmethod
@@ -24,6 +23,13 @@ class TestNetwork(ValueCommon):
                     if who != whom:
                         cls.act("reply", who, whom, days=-number)
         cls.act("mention", "dan", "eva")
+
+
+@tagged("post_install", "-at_install")
+class TestNetwork(NetworkCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         cls.us = person("qingya", is_own=True)
         cls.keep(said("1", "mei", tags=("oolong",), mentions=(cls.us,)))
         cls.keep(said("2", "qingya", author=cls.us, parent_remote_id="1", minutes=5))

@@ -5,24 +5,17 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import person, said
-from .test_network import CUPS, TEA
-from .test_value_recompute import ValueCommon
+from .test_network import CUPS, TEA, NetworkCommon
 
 
 @tagged("post_install", "-at_install")
-class TestNetworkPicture(ValueCommon):
-    """Two groups with one tie between them; we know mei."""
+class TestNetworkPicture(NetworkCommon):
+    """We know mei."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for group in (TEA, CUPS):
-            for number, who in enumerate(group):
-                for whom in group:
-                    if who != whom:
-                        cls.act("reply", who, whom, days=-number)
         cls.act("like", "dan", "mei")
-        cls.act("mention", "dan", "eva")
         cls.us = person("qingya", is_own=True)
         cls.keep(said("1", "mei", tags=("oolong",), mentions=(cls.us,)))
         cls.act("mention", "ann", "ben", account=cls.other_account)

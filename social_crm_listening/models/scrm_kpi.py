@@ -12,23 +12,26 @@ REPORTED = {
 
 
 class ScrmKpi(models.AbstractModel):
-    """Figures of the service clocks and of listening, as their own reports give "
-    "them."""
+    """Figures of the service clocks and of listening, as their reports give them."""
 
     _inherit = "scrm.kpi"
 
     @api.model
     def _kpis(self):
-        """The clocks know more than the posts: they take the place of the plain "
-        "time."""
-        clocks = [
+        """The clocks know more than the posts: they replace the plain time."""
+        plain = [kpi for kpi in super()._kpis() if kpi["code"] != "response_time"]
+        place = [kpi["code"] for kpi in plain].index("response_rate") + 1
+        clocks, voices = self._clock_kpis(), self._voice_kpis()
+        return [*plain[:place], *clocks, *plain[place:], *voices]
+
+    def _clock_kpis(self):
+        return [
             self._clock(
                 "response_time",
                 self.env._("Social Response Time"),
                 self.env._(
                     "Median time to our first answer of conversations that began in "
-                    "the "
-                    "period and were answered, calendar time."
+                    "the period and were answered, calendar time."
                 ),
             ),
             self._clock(
@@ -57,7 +60,9 @@ class ScrmKpi(models.AbstractModel):
                 self.env._("90th percentile of the feedback cycle, calendar time."),
             ),
         ]
-        voice = [
+
+    def _voice_kpis(self):
+        return [
             {
                 "code": "voice",
                 "label": self.env._("Share of Voice"),
@@ -79,9 +84,6 @@ class ScrmKpi(models.AbstractModel):
                 "better": "up",
             },
         ]
-        plain = [kpi for kpi in super()._kpis() if kpi["code"] != "response_time"]
-        place = [kpi["code"] for kpi in plain].index("response_rate") + 1
-        return [*plain[:place], *clocks, *plain[place:], *voice]
 
     def _clock(self, code, label, definition):
         return {

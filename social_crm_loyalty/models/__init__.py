@@ -23,5 +23,6 @@ from . import scrm_points_adjustment
 from . import scrm_tier
 from . import loyalty_card_tier
 from . import scrm_referral
+from . import scrm_referral_terms
 from . import loyalty_program_figures
 from . import res_partner_own_data

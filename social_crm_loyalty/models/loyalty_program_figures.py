@@ -14,6 +14,17 @@ TAKEN = "amount < 0 AND kind IN ('reverse', 'adjust')"
 ZEROS = (0.0,) * 5
 
 
+def _points(label, help_text=None):
+    """A field of points that is counted from the ledger."""
+    return fields.Float(
+        string=label,
+        digits=DIGITS,
+        compute="_compute_scrm_figures",
+        compute_sudo=True,
+        help=help_text,
+    )
+
+
 # One concern a file: the model would not be readable in one.
 # pylint: disable=consider-merging-classes-inherited
 class LoyaltyProgram(models.Model):
@@ -29,38 +40,11 @@ class LoyaltyProgram(models.Model):
     scrm_member_count = fields.Integer(
         string="Members", compute="_compute_scrm_figures", compute_sudo=True
     )
-    scrm_issued = fields.Float(
-        string="Issued",
-        digits=DIGITS,
-        compute="_compute_scrm_figures",
-        compute_sudo=True,
-        help="Earned, by orders or rules, or given by hand.",
-    )
-    scrm_redeemed = fields.Float(
-        string="Redeemed",
-        digits=DIGITS,
-        compute="_compute_scrm_figures",
-        compute_sudo=True,
-    )
-    scrm_expired = fields.Float(
-        string="Expired",
-        digits=DIGITS,
-        compute="_compute_scrm_figures",
-        compute_sudo=True,
-    )
-    scrm_taken = fields.Float(
-        string="Taken Back",
-        digits=DIGITS,
-        compute="_compute_scrm_figures",
-        compute_sudo=True,
-    )
-    scrm_outstanding = fields.Float(
-        string="Outstanding",
-        digits=DIGITS,
-        compute="_compute_scrm_figures",
-        compute_sudo=True,
-        help="What all cards hold today.",
-    )
+    scrm_issued = _points("Issued", "Earned, by orders or rules, or given by hand.")
+    scrm_redeemed = _points("Redeemed")
+    scrm_expired = _points("Expired")
+    scrm_taken = _points("Taken Back")
+    scrm_outstanding = _points("Outstanding", "What all cards hold today.")
     scrm_liability = fields.Monetary(
         string="Liability",
         currency_field="currency_id",

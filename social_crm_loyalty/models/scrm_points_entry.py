@@ -332,26 +332,6 @@ CREATE TRIGGER scrm_points_entry_table BEFORE TRUNCATE ON scrm_points_entry
             chains.setdefault(row[0], []).append(Line(*values))
         return chains
 
-    # -- taking back ----------------------------------------------------------
-
-    def _take_back(self, reason):
-        """Book the opposite of this entry, once; returns the new entry."""
-        self.ensure_one()
-        return self.card_id._scrm_book(
-            -self.amount,
-            "reverse",
-            f"reverse:{self.id}",
-            reason,
-            record=self.env[self.res_model].browse(self.res_id)
-            if self.res_model
-            else None,
-            reverses=self,
-        )
-
-    def action_take_back(self):
-        for entry in self.filtered(lambda e: e.kind == "earn" and e.card_id):
-            entry._take_back(self.env._("Taken back: %(what)s", what=entry.reason))
-
     def action_open_source(self):
         self.ensure_one()
         return {

@@ -6,13 +6,29 @@ from odoo.exceptions import UserError
 # One concern a file: the model would not be readable in one.
 # pylint: disable=consider-merging-classes-inherited
 class ScrmPointsEntry(models.Model):
-    """Announced points: credited later, or withdrawn; never both."""
+    """Points that are taken back, and announced ones: credited later, or withdrawn."""
 
     _inherit = "scrm.points.entry"
 
     def _source(self):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id) if self.res_model else None
+
+    def _take_back(self, reason):
+        """Book the opposite of this entry, once; returns the new entry."""
+        self.ensure_one()
+        return self.card_id._scrm_book(
+            -self.amount,
+            "reverse",
+            f"reverse:{self.id}",
+            reason,
+            record=self._source(),
+            reverses=self,
+        )
+
+    def action_take_back(self):
+        for entry in self.filtered(lambda e: e.kind == "earn" and e.card_id):
+            entry._take_back(self.env._("Taken back: %(what)s", what=entry.reason))
 
     def _close_pending(self, reason):
         """The line that ends an announcement; of two attempts the second changes
