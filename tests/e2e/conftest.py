@@ -5,6 +5,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest  # noqa: E402
+from ledger_kit import ledger, parallel, slots, workers  # noqa: E402, F401
 
 
 @pytest.fixture(scope="session")

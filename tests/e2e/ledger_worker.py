@@ -36,12 +36,54 @@ def earn(env, rule_id, post_id):
     return post_id
 
 
+def give(env, card_id, other_id, amount, key):
+    card, other = env["loyalty.card"].browse([card_id, other_id])
+    card._scrm_transfer(other, amount, key, "A gift")
+    return key
+
+
+def expire(env, card_id):
+    env["loyalty.card"].browse(card_id)._scrm_expire()
+    return card_id
+
+
+def mature(env, entry_id):
+    return env["scrm.points.entry"].browse(entry_id)._mature().id
+
+
+def withdraw(env, entry_id):
+    return env["scrm.points.entry"].browse(entry_id)._withdraw("Withdrawn").id
+
+
+def join(env, code, friend_id):
+    friend = env["res.partner"].browse(friend_id)
+    return env["scrm.referral"]._join(code, friend).id
+
+
+def approve(env, adjustment_id):
+    env["scrm.points.adjustment"].browse(adjustment_id).action_approve()
+    return adjustment_id
+
+
 # Odoo waits up to two, four, eight, sixteen seconds between its tries: that makes it
 # easy for the sessions to avoid each other, and the test long.
 HASTE = 5
 REQUESTS = 20
 
-JOBS = {job.__name__: job for job in (redeem, confirm, earn)}
+JOBS = {
+    job.__name__: job
+    for job in (
+        redeem,
+        confirm,
+        earn,
+        give,
+        expire,
+        mature,
+        withdraw,
+        join,
+        approve,
+    )
+}
 
 
 class Runner:
