@@ -1,13 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Lots, announced points, transfers, adjustments and referrals by many at once."""
 
+import subprocess
+import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from ledger_kit import check_ledger, make_program
-from odoo_env import environment, need_odoo
+from odoo_env import environment, need_odoo, python
 
 need_odoo()
+
+WORKER = Path(__file__).parent / "expiry_worker.py"
 
 
 @pytest.fixture
@@ -108,3 +113,38 @@ def test_one_friend_by_two_codes(ledger, parallel, cards):
         referrals = env["scrm.referral"].search([("friend_id", "=", friend)])
         assert len(referrals) == 1
     assert set(none_failed(outcomes)) <= {referrals.id}
+
+
+def test_killed_while_points_expire_and_are_credited(ledger):
+    """kill -9 at five moments; in the end everything happened once."""
+    with environment(ledger) as env:
+        program = make_program(env)
+        people = env["res.partner"].create([{"name": f"P{n}"} for n in range(60)])
+        numbers = []
+        for person in people:
+            card = program._scrm_card_of(person)
+            key, past = f"kill:{person.id}", date(2020, 1, 1)
+            card._scrm_book(10, "earn", f"{key}:old", "r", expires=past)
+            card._scrm_book(7, "pending", f"{key}:soon", "r", matures=past)
+            numbers.append(card.id)
+    for moment in (0.05, 0.15, 0.3, 0.5, 0.8):
+        worker = python(WORKER, ledger.db_name, stdout=subprocess.PIPE, text=True)
+        try:
+            assert worker.stdout.readline() == "begun\n"
+            time.sleep(moment)
+        finally:
+            worker.kill()
+            worker.wait()
+    worker = python(WORKER, ledger.db_name, stdout=subprocess.PIPE, text=True)
+    assert worker.communicate(timeout=300)[0].endswith("done\n")
+    expected = [
+        ("earn", 10),
+        ("pending", 7),
+        ("expire", -10),
+        ("pending", -7),
+        ("earn", 7),
+    ]
+    for number in numbers:
+        assert kinds(ledger, number) == expected
+    with environment(ledger) as env:
+        check_ledger(env)

@@ -57,7 +57,7 @@ def test_a_killed_night_goes_on(registry):
     with environment(registry) as env:
         env["scrm.value.model"]._cron_recompute()
         model = env["scrm.value.model"].browse(model_id)
-        assert state(env, model) == (4, None, 39, 39)
+        assert state(env, model) == (6, None, 39, 39)
         communities = env["scrm.community"].search_count(
             [("company_id", "=", model.company_id.id), ("active", "=", True)]
         )
