@@ -119,8 +119,12 @@ class ScrmReferral(models.Model):
     def _look_for_fraud(self):
         """Hold it where something speaks against it, and say what."""
         self.ensure_one()
-        others = self.search([("company_id", "=", self.company_id.id)])
-        mine = others.filtered(lambda r: r.referrer_id == self.referrer_id)
+        mine = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("referrer_id", "=", self.referrer_id.id),
+            ]
+        )
         earlier = mine.filtered(lambda r: r != self and r.network_address)
         referrer = self._somebody(self.referrer_id, self._own_address())
         if self.network_address in earlier.mapped("network_address"):
@@ -128,7 +132,7 @@ class ScrmReferral(models.Model):
         found = fraud.signs(
             referrer,
             self._somebody(self.friend_id, self.network_address),
-            {r.friend_id.id: r.referrer_id.id for r in others - self},
+            self._path_above(),
             sorted(mine.mapped("joined_at")),
         )
         if found:
@@ -136,6 +140,24 @@ class ScrmReferral(models.Model):
             self.write(
                 {"state": "held", "reason": " ".join(words[code] for code in found)}
             )
+
+    def _path_above(self):
+        """``{person: who referred them}`` from the referrer upwards."""
+        found, person = {}, self.referrer_id
+        while person and person.id not in found and len(found) < fraud.STEPS:
+            above = self.search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("friend_id", "=", person.id),
+                    ("id", "!=", self.id),
+                ],
+                limit=1,
+            )
+            if not above:
+                break
+            found[person.id] = above.referrer_id.id
+            person = above.referrer_id
+        return found
 
     def _own_address(self):
         """Where the referrer joined from, if somebody had brought them."""
