@@ -125,15 +125,22 @@ export class Dashboard extends Component {
     }
 
     count(number) {
-        return formatInteger(number || 0);
+        return formatInteger(Math.round(number || 0));
     }
 
-    share(rate) {
-        return figure(rate, "share");
-    }
-
-    time(seconds) {
-        return duration(seconds);
+    /** What is said beside a bar: the rate, views for each publication, the time. */
+    stepWords({rate, each, seconds}) {
+        const words = [];
+        if (rate !== null) {
+            words.push(_t("%s of the step before", figure(rate, "share")));
+        }
+        if (each !== null) {
+            words.push(_t("%s each", this.count(each)));
+        }
+        if (seconds) {
+            words.push(_t("after %s", duration(seconds)));
+        }
+        return words.join(" · ");
     }
 
     async drill(kpi) {
