@@ -86,7 +86,7 @@ def portal(someone, login, path):
     page.fill("#login", login)
     page.fill("#password", login)
     page.click("button[type=submit]")
-    page.wait_for_selector(".o_portal, .o_portal_my_home, #wrapwrap")
+    page.wait_for_url(lambda address: "/web/login" not in address)
     page.goto(f"{someone.url}{path}")
     page.wait_for_selector("#wrap")
 
