@@ -1,11 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import json
+from datetime import time
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request, route
 
 from ..models.scrm_consent import PURPOSES
+from ..tools.zones import to_hours
 from .portal import SocialPortal
 
 TOPICS = 30
@@ -69,7 +71,10 @@ class WishesPortal(SocialPortal):
 
         :raises ValueError: a number that is none
         """
-        wanted, unwanted = (self._chosen(name) for name in ("wanted", "unwanted"))
+        offered = self._topics()
+        wanted, unwanted = (
+            self._chosen(offered, name) for name in ("wanted", "unwanted")
+        )
         channels = dict(request.env["scrm.connector"]._selection_channel())
         channel = form.get("channel")
         return {
@@ -84,13 +89,12 @@ class WishesPortal(SocialPortal):
 
     def _hour(self, text):
         """``"21:30"`` as 21.5."""
-        hours, _colon, minutes = (text or "0:0").partition(":")
-        return int(hours) + int(minutes or 0) / 60
+        return to_hours(time.fromisoformat(text or "00:00"))
 
-    def _chosen(self, name):
+    def _chosen(self, offered, name):
         """The topics that were ticked, of those that were offered."""
         ticked = {int(number) for number in request.httprequest.form.getlist(name)}
-        return self._topics().filtered(lambda topic: topic.id in ticked)
+        return offered.filtered(lambda topic: topic.id in ticked)
 
     def _topics(self):
         """What the company's talk is about most, and what was chosen before."""

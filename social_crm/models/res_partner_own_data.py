@@ -101,15 +101,7 @@ class ResPartner(models.Model):
 
     def _scrm_agreed(self, company):
         """Purposes that this contact agrees to be written to for."""
-        rows = self.env["scrm.consent"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "=", company.id),
-                ("is_current", "=", True),
-                ("state", "=", "given"),
-            ]
-        )
-        return set(rows.mapped("purpose"))
+        return set(self.env["scrm.consent"]._given(self, company).mapped("purpose"))
 
     def _scrm_set_wishes(self, company, values, agreed, words):
         """Keep what the person wishes, and note each consent that changes.

@@ -83,17 +83,13 @@ class ScrmCareOccasion(models.Model):
 
     def _plan_activities(self):
         """An activity on each contact, for its salesperson."""
-        kind = self.env.ref("mail.mail_activity_data_todo")
-        model = self.env["ir.model"]._get_id("res.partner")
         names = dict(
             self.programme_id._fields["occasion"]._description_selection(self.env)
         )
-        quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        quick.create(
+        self.env["mail.activity"]._scrm_plan(
+            "res.partner",
             [
                 {
-                    "activity_type_id": kind.id,
-                    "res_model_id": model,
                     "res_id": occasion.partner_id.id,
                     "user_id": occasion._responsible().id,
                     "summary": occasion.programme_id.name,
@@ -101,13 +97,13 @@ class ScrmCareOccasion(models.Model):
                     "date_deadline": occasion.date,
                 }
                 for occasion in self
-            ]
+            ],
         )
 
     def _responsible(self):
-        seller = self.partner_id.user_id
-        able = seller.active and self.company_id in seller.company_ids
-        return seller if able else self.programme_id.user_id
+        return (
+            self.partner_id._scrm_seller(self.company_id) or self.programme_id.user_id
+        )
 
 
 # One concern a file: the model would not be readable in one.
@@ -120,3 +116,9 @@ class ResPartner(models.Model):
         groups="social_crm.group_agent",
         help="For a kind word on the day. Write it down only if the person told you.",
     )
+
+    def _scrm_seller(self, company):
+        """The contact's salesperson, if there is one who works for the company."""
+        return self.user_id.filtered(
+            lambda user: user.active and company in user.company_ids
+        )

@@ -98,6 +98,18 @@ class ScrmConsent(models.Model):
         ).with_env(self.env)
 
     @api.model
+    def _given(self, partners, company):
+        """What these contacts agree to today."""
+        return self.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("company_id", "=", company.id),
+                ("is_current", "=", True),
+                ("state", "=", "given"),
+            ]
+        )
+
+    @api.model
     def _check_recorder(self, partners, company):
         """Consents are given to the companies that the caller works for."""
         partners.check_access("read")

@@ -135,16 +135,12 @@ class ScrmLossWarning(models.Model):
 
     def _plan_activities(self):
         """One activity a person, for whoever is responsible."""
-        kind = self.env.ref("mail.mail_activity_data_todo")
-        model = self.env["ir.model"]._get_id("scrm.profile")
         rows = []
         for profile, warnings in self.grouped("profile_id").items():
             first = warnings[0]
             spoken = first.with_context(lang=first.user_id.lang or self.env.lang)
             rows.append(
                 {
-                    "activity_type_id": kind.id,
-                    "res_model_id": model,
                     "res_id": profile.id,
                     "user_id": first.user_id.id or self.env.uid,
                     "summary": spoken.env._("Do not lose %s", profile.display_name),
@@ -153,9 +149,7 @@ class ScrmLossWarning(models.Model):
                     "scrm_loss_warning_id": first.id,
                 }
             )
-        # No mail for each: they stand in everybody's list of activities.
-        quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
-        quick.create(rows)
+        self.env["mail.activity"]._scrm_plan("scrm.profile", rows)
 
 
 class MailActivity(models.Model):
@@ -164,3 +158,16 @@ class MailActivity(models.Model):
     scrm_loss_warning_id = fields.Many2one(
         "scrm.loss.warning", readonly=True, index="btree_not_null", ondelete="set null"
     )
+
+    @api.model
+    def _scrm_plan(self, model, rows):
+        """Make many activities to do on records of a model.
+
+        No mail for each: they stand in everybody's list of activities.
+        """
+        fixed = {
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "res_model_id": self.env["ir.model"]._get_id(model),
+        }
+        quick = self.with_context(mail_activity_quick_update=True)
+        return quick.create([{**fixed, **row} for row in rows])

@@ -35,6 +35,10 @@ class ScrmNetworkPicture(models.AbstractModel):
     def _people_domain(self):
         return [("company_id", "=", self.env.company.id)]
 
+    def _value_model(self):
+        """The company's value model; agents look through it, they do not read it."""
+        return self.env["scrm.value.model"].sudo()._of(self.env.company)
+
     def _own(self):
         return self.env["scrm.profile"].search(
             [*self._people_domain(), ("is_own", "=", True)]

@@ -149,7 +149,7 @@ class ScrmNetworkPicture(models.AbstractModel):
     def _path(self, options):
         """The strongest way that was asked for: profile ids."""
         goal = self._visible([int(options.get("goal") or 0)])
-        model = self.env["scrm.value.model"].sudo()._of(self.env.company)
+        model = self._value_model()
         if not goal or not model:
             return []
         begin = self._visible([int(options.get("begin") or 0)])

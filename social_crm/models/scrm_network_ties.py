@@ -6,6 +6,19 @@ from .scrm_network_picture import PERSON_FIELDS
 
 MOST_LINKS = 10_000
 MOST_TOPICS = 40
+# What only people have.
+NO_PERSON = {
+    "channel": "",
+    "followers": 0,
+    "community": False,
+    "stage": "",
+    "tier": False,
+    "rung": "",
+    "own": False,
+    "hub": False,
+    "bridge": False,
+    "contact": "",
+}
 
 
 # One concern a file: the model would not be readable in one.
@@ -51,14 +64,13 @@ class ScrmNetworkPicture(models.AbstractModel):
                     AND sentiment IS NOT NULL AND %s
                 GROUP BY profile_id""",
                 profiles.ids,
-                self._within(SQL("posted_at")),
+                self._within(self._value_model(), SQL("posted_at")),
             )
         )
         return {number: float(mood) for number, mood in rows}
 
-    def _within(self, column):
-        """SQL: the column lies in the window of the company's value model."""
-        model = self.env["scrm.value.model"].sudo()._of(self.env.company)
+    def _within(self, model, column):
+        """SQL: the column lies in the window of the value model, if there is one."""
         return model._window(column) if model else SQL("TRUE")
 
     def _links(self, profiles):
@@ -68,13 +80,13 @@ class ScrmNetworkPicture(models.AbstractModel):
         counts them; ``first`` and ``last`` are days.
         """
         self.env.flush_all()
-        model = self.env["scrm.value.model"].sudo()._of(self.env.company)
+        model = self._value_model()
         weights = model._kind_weights() if model else {}
         rows = self.env.execute_query(
             SQL(
                 TIES,
                 ids=profiles.ids,
-                window=self._within(SQL("occurred_at")),
+                window=self._within(model, SQL("occurred_at")),
             )
         )
         links = {}
@@ -124,7 +136,7 @@ class ScrmNetworkPicture(models.AbstractModel):
             )
         )
         readable = self.env["scrm.topic"].search([("id", "in", [r[0] for r in rows])])
-        nodes = self._topic_nodes(readable, rows)
+        nodes, known = self._topic_nodes(readable, rows), set(readable.ids)
         links = [
             {
                 "source": f"p{profile}",
@@ -135,7 +147,7 @@ class ScrmNetworkPicture(models.AbstractModel):
                 "last": last,
             }
             for topic, profile, posts, _mood, first, last in rows
-            if topic in set(readable.ids)
+            if topic in known
         ]
         return nodes, self._strongest(links)
 
@@ -150,18 +162,9 @@ class ScrmNetworkPicture(models.AbstractModel):
                 "record": topic.id,
                 "label": f"#{topic.name}" if topic.kind == "hashtag" else topic.name,
                 "handle": topic.name,
-                "channel": "",
                 "value": topic.value_score,
-                "followers": 0,
-                "community": False,
-                "stage": "",
-                "tier": False,
-                "rung": "",
                 "mood": round(_mean(moods[topic.id]), 2),
-                "own": False,
-                "hub": False,
-                "bridge": False,
-                "contact": "",
+                **NO_PERSON,
             }
             for topic in topics
         ]

@@ -135,13 +135,5 @@ class ScrmSegment(models.Model):
 
     def _agreed(self, partners):
         """Those of the contacts whose current word allows offers and news."""
-        given = self.env["scrm.consent"].search(
-            [
-                ("partner_id", "in", partners.ids),
-                ("company_id", "=", self.company_id.id),
-                ("purpose", "=", "marketing"),
-                ("is_current", "=", True),
-                ("state", "=", "given"),
-            ]
-        )
-        return given.partner_id
+        given = self.env["scrm.consent"]._given(partners, self.company_id)
+        return given.filtered(lambda row: row.purpose == "marketing").partner_id

@@ -25,21 +25,26 @@ class ScrmValueModel(models.Model):
         if not model.try_lock_for_update():
             return None
         model.env.flush_all()
-        ids, people = model._read_people()
-        acts = model._read_acts(ids)
-        model._tell_progress(0.1)
-        measures = measure(
-            acts,
-            people,
-            model.answer_days,
-            int(model.reach_steps),
-            model._central(acts.source, acts.target, acts.weight, len(ids)),
-        )
-        model._tell_progress(0.35)
+        ids, people, measures = model._measure()
         changed = model._write_scores(*model._score_rows(ids, people, measures))
         model.computed_at = model.env.cr.now()
         model.env.invalidate_all()
         return changed
+
+    def _measure(self):
+        """Ids of all people of the company, what is known of them, and measures."""
+        ids, people = self._read_people()
+        acts = self._read_acts(ids)
+        self._tell_progress(0.1)
+        measures = measure(
+            acts,
+            people,
+            self.answer_days,
+            int(self.reach_steps),
+            self._central(acts.source, acts.target, acts.weight, len(ids)),
+        )
+        self._tell_progress(0.35)
+        return ids, people, measures
 
     def _score_rows(self, ids, people, measures):
         """What is written of those who moved, and how many those are."""

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import ranking, value
-from ..tools.measures import measure
 from .scrm_value_model import INTERACTIVE_LIMIT
 
 # So many of the first, and of those who move farthest, are listed.
@@ -118,12 +117,7 @@ class ScrmValueModel(models.Model):
     def _measured_numbers(self):
         """As the night would find them with the settings of the draft."""
         self.env.flush_all()
-        ids, people = self._read_people()
-        acts = self._read_acts(ids)
-        central = self._central(acts.source, acts.target, acts.weight, len(ids))
-        measures = measure(
-            acts, people, self.answer_days, int(self.reach_steps), central
-        )
+        ids, people, measures = self._measure()
         scored = np.flatnonzero(~people.own)
         rows = self.env.execute_query(
             SQL(

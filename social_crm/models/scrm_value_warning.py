@@ -67,12 +67,8 @@ class ScrmValueModel(models.Model):
 
     def _warned_user(self, profile):
         """Who is told: the contact's salesperson, or whom the settings name."""
-        seller = profile.partner_id.user_id
-        if seller.active and self.company_id in seller.company_ids:
-            return seller
-        if self.warn_user_id:
-            return self.warn_user_id
-        return self._account_owner()
+        seller = profile.partner_id._scrm_seller(self.company_id)
+        return seller or self.warn_user_id or self._account_owner()
 
     def _account_owner(self):
         accounts = self.env["scrm.account"].search(

@@ -2,10 +2,11 @@
 """Periods of a report, and the ones that they are compared with."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
+
+from .zones import to_utc
 
 DAYS = {"week": 7, "month": 30, "quarter": 90, "year": 365}
 COMPARISONS = ("before", "year_ago")
@@ -45,11 +46,8 @@ class Span:
 
 def span(first, last, zone):
     """The days from ``first`` to ``last`` in a time zone: :class:`Span`."""
-    tz = ZoneInfo(zone)
     begin, end = (
-        datetime.combine(day, time.min, tz)
-        .astimezone(timezone.utc)
-        .replace(tzinfo=None)
+        to_utc(datetime.combine(day, time.min), zone, strict=False)
         for day in (first, last + timedelta(days=1))
     )
     return Span(begin, end, first, last)

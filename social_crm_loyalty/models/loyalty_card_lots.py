@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 from odoo.tools.misc import format_date
 
+from odoo.addons.social_crm.tools.zones import to_wall
+
 from ..tools import ledger
 from ..tools.earning import zone
 from ..tools.lots import Posting, expired, lots, portions
@@ -89,7 +91,7 @@ class LoyaltyCard(models.Model):
     def _scrm_local_day(self, moment):
         """The day of a naive UTC moment, where the programme is."""
         name = self.sudo().program_id._scrm_timezone()
-        return moment.replace(tzinfo=zone("UTC")).astimezone(zone(name)).date()
+        return to_wall(moment, zone(name).key).date()
 
     # -- expiry ----------------------------------------------------------------
 

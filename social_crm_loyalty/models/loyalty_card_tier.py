@@ -3,7 +3,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools import ledger
-from .scrm_tier import POINTS, VALUES
 
 
 class LoyaltyCard(models.Model):
@@ -32,16 +31,8 @@ class LoyaltyCard(models.Model):
     def _scrm_tier_number(self):
         """Points of the period, or influence, that decide on the tier."""
         self.ensure_one()
-        program = self.sudo().program_id
         self.env.flush_all()
-        query = SQL(
-            VALUES if program.scrm_tier_basis == "value" else POINTS,
-            program=program.id,
-            since=fields.Date.subtract(
-                fields.Date.today(), months=program.scrm_tier_months
-            ),
-            company=str(program.company_id.id or self.env.company.id),
-        )
+        query = self.sudo().program_id._scrm_tier_numbers()
         rows = self.env.execute_query(
             SQL("SELECT number FROM (%s) n WHERE n.id = %s", query, self.id)
         )

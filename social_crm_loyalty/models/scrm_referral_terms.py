@@ -92,7 +92,7 @@ class SaleOrder(models.Model):
             self.env["scrm.referral"]._join(order.scrm_referral_code, order.partner_id)
         result = super().action_confirm()
         for order in self.filtered(lambda order: order.state == "sale"):
-            order._scrm_referrals(("joined", "held"))._purchase(order)
+            order._scrm_referrals()._purchase(order)
         return result
 
     def _action_cancel(self):
@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
         referrals.search([("order_id", "in", self.ids)])._return()
         return result
 
-    def _scrm_referrals(self, states):
+    def _scrm_referrals(self):
         self.ensure_one()
         return (
             self.env["scrm.referral"]
@@ -115,7 +115,6 @@ class SaleOrder(models.Model):
                         (self.partner_id | self.partner_id.parent_id).ids,
                     ),
                     ("company_id", "=", self.company_id.id),
-                    ("state", "in", states),
                 ]
             )
         )

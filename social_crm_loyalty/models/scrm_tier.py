@@ -134,20 +134,25 @@ class LoyaltyProgram(models.Model):
         values = {
             "program": self.id,
             "today": today,
-            "since": fields.Date.subtract(today, months=self.scrm_tier_months),
             "grace": fields.Date.add(today, days=self.scrm_tier_grace_days),
             "company": self.company_id.id or None,
+            "numbers": self._scrm_tier_numbers(),
         }
-        values["numbers"] = SQL(
-            VALUES if self.scrm_tier_basis == "value" else POINTS,
-            program=values["program"],
-            since=values["since"],
-            company=str(self.company_id.id or self.env.company.id),
-        )
         rows = self.env.execute_query(SQL(MOVE, **values))
         self.env.cr.execute(SQL(GRACE, **values))
         self.env["loyalty.card"].invalidate_model()
         return len(rows)
+
+    def _scrm_tier_numbers(self):
+        """SQL: (card id, points of the period or influence) of the members."""
+        return SQL(
+            VALUES if self.scrm_tier_basis == "value" else POINTS,
+            program=self.id,
+            since=fields.Date.subtract(
+                fields.Date.today(), months=self.scrm_tier_months
+            ),
+            company=str(self.company_id.id or self.env.company.id),
+        )
 
 
 POINTS = """

@@ -1,7 +1,7 @@
 import {Component, onWillStart, onWillUnmount, useEffect, useRef} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {getColor} from "@web/core/colors/colors";
-import {cookie} from "@web/core/browser/cookie";
+import {palette} from "../core/helpers";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
@@ -124,11 +124,9 @@ export class ChartField extends Component {
         this.chart?.destroy();
         this.chart = null;
         if (this.canvas.el) {
-            const scheme = cookie.get("color_scheme") || "light";
-            const color = (index) => getColor(index, scheme);
             this.chart = new window.Chart(
                 this.canvas.el,
-                chartConfig(this.value, color)
+                chartConfig(this.value, palette())
             );
         }
     }

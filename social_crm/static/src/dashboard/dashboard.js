@@ -7,12 +7,10 @@ import {
     useState,
 } from "@odoo/owl";
 import {change, duration, figure, widths} from "./figures";
+import {downloadBase64, palette} from "../core/helpers";
 import {_t} from "@web/core/l10n/translation";
 import {chartConfig} from "../chart/chart_field";
-import {cookie} from "@web/core/browser/cookie";
-import {downloadFile} from "@web/core/network/download";
 import {formatInteger} from "@web/views/fields/formatters";
-import {getColor} from "@web/core/colors/colors";
 import {Layout} from "@web/search/layout";
 import {loadBundle} from "@web/core/assets";
 import {registry} from "@web/core/registry";
@@ -108,10 +106,9 @@ export class Dashboard extends Component {
         this.chart?.destroy();
         this.chart = null;
         if (this.canvas.el) {
-            const scheme = cookie.get("color_scheme") || "light";
             this.chart = new window.Chart(
                 this.canvas.el,
-                chartConfig(this.state.board.trend, (index) => getColor(index, scheme))
+                chartConfig(this.state.board.trend, palette())
             );
         }
     }
@@ -163,8 +160,7 @@ export class Dashboard extends Component {
     async save() {
         const {period, compare} = this.state;
         const data = await this.orm.call(BOARD, "export", [period, compare]);
-        const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-        downloadFile(new Blob([bytes]), "social_crm.xlsx", SHEET);
+        downloadBase64(data, "social_crm.xlsx", SHEET);
     }
 }
 

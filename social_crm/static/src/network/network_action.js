@@ -1,8 +1,8 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
+import {downloadBase64, isDark, palette} from "../core/helpers";
 import {NetworkCanvas} from "./network_canvas";
 import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
-import {cookie} from "@web/core/browser/cookie";
 import {
     days,
     nearest,
@@ -11,9 +11,7 @@ import {
     stageColor,
     tableRows,
 } from "./network_model";
-import {downloadFile} from "@web/core/network/download";
 import {formatFloat, formatInteger} from "@web/views/fields/formatters";
-import {getColor} from "@web/core/colors/colors";
 import {Layout} from "@web/search/layout";
 import {loadJS} from "@web/core/assets";
 import {registry} from "@web/core/registry";
@@ -45,8 +43,8 @@ export class NetworkAction extends Component {
         const {focus_model, focus_id} = this.props.action.params || {};
         this.focus = [focus_model || false, Number(focus_id) || false];
         this.display = {controlPanel: {}};
-        this.isDark = cookie.get("color_scheme") === "dark";
-        this.color = (index) => getColor(index, this.isDark ? "dark" : "light");
+        this.isDark = isDark();
+        this.color = palette();
         this.limits = [100, 300, 1000, 2000];
         this.drawing = null;
         this.nodes = [];
@@ -345,8 +343,7 @@ export class NetworkAction extends Component {
 
     savePng() {
         const data = this.drawing.png().split(",")[1];
-        const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-        downloadFile(new Blob([bytes]), "network.png", "image/png");
+        downloadBase64(data, "network.png", "image/png");
     }
 
     async saveGraphml() {
@@ -354,8 +351,7 @@ export class NetworkAction extends Component {
             ...this.focus,
             {...this.options, people: this.people},
         ]);
-        const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-        downloadFile(new Blob([bytes]), "network.graphml", "application/xml");
+        downloadBase64(data, "network.graphml", "application/xml");
     }
 }
 
