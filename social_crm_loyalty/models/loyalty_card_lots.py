@@ -100,10 +100,12 @@ class LoyaltyCard(models.Model):
         """Book what has expired or is due, and tell what goes soon."""
         settings = self.env["ir.config_parameter"].sudo()
         since = fields.Date.to_date(settings.get_param(EXPIRED_UNTIL, "1970-01-01"))
-        if self._scrm_cron_cards(self._scrm_expired_cards(since), "_scrm_expire"):
-            settings.set_param(EXPIRED_UNTIL, fields.Date.today())
-        self._scrm_cron_cards(self._scrm_ripe_cards(), "_scrm_mature")
-        self._scrm_cron_cards(self._scrm_notice_cards(), "_scrm_announce")
+        if not self._scrm_cron_cards(self._scrm_expired_cards(since), "_scrm_expire"):
+            # Time is up; the next run goes on.
+            return
+        settings.set_param(EXPIRED_UNTIL, fields.Date.today())
+        if self._scrm_cron_cards(self._scrm_ripe_cards(), "_scrm_mature"):
+            self._scrm_cron_cards(self._scrm_notice_cards(), "_scrm_announce")
 
     @api.model
     def _scrm_cron_cards(self, card_ids, method):

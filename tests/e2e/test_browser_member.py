@@ -124,3 +124,25 @@ def test_a_friend_follows_the_link(someone, world, registry):
         referral = env["scrm.referral"].search([])
         assert referral.friend_id.name == "Lin"
         assert referral.state in ("joined", "held")
+
+
+def test_wishes_are_kept(someone, registry):
+    """On a telephone, in Chinese: consent is ticked, saved, and there again."""
+    page = someone.page
+    portal(someone, "e2e_lin", "/my/social/wishes")
+    page.check("#scrm_care")
+    page.fill("#scrm_birthday", "1990-05-20")
+    page.fill("#scrm_from", "09:30")
+    page.fill("#scrm_to", "21:00")
+    page.click(".o_scrm_wishes form[action$=save] button[type=submit]")
+    page.wait_for_selector(".o_scrm_wishes .alert-info")
+    assert page.is_checked("#scrm_care")
+    assert not page.is_checked("#scrm_marketing")
+    assert page.input_value("#scrm_from") == "09:30"
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], "nothing hangs over the edge"
+    someone.picture("wishes_phone_zh_CN")
+    with environment(registry) as env:
+        partner = env["res.users"].search([("login", "=", "e2e_lin")]).partner_id
+        assert partner._scrm_agreed(env.company) == {"care"}
+        assert str(partner.scrm_birthday) == "1990-05-20"
