@@ -129,8 +129,12 @@ def run_odoo(workspace, keyword):
     databases.ensure_installed(workspace, TEST_DB)
     shards = _shards(present_addons())
     with ThreadPoolExecutor(len(shards)) as pool:
-        results = pool.map(partial(_run_shard, workspace, keyword), shards)
-        return sum(results, Result())
+        results = list(pool.map(partial(_run_shard, workspace, keyword), shards))
+    tried = zip(shards, results, strict=True)
+    return sum(
+        (_second_screens(workspace, addons, result) for addons, result in tried),
+        Result(),
+    )
 
 
 def _shards(addons):
@@ -141,12 +145,30 @@ def _shards(addons):
 
 
 def _run_shard(workspace, keyword, addons):
+    return _run_odoo_tests(workspace, addons, odoo_tags(addons, keyword))
+
+
+def _second_screens(workspace, addons, result):
+    """Run the screens' own tests again, nothing beside them, if only they failed."""
+    if not _only_screens(result):
+        return result
+    tags = ",".join(f"/{addon}:TestJs" for addon in addons)
+    return _of_second_try(result, _run_odoo_tests(workspace, addons, tags))
+
+
+def _only_screens(result):
+    """Whether nothing failed but the screens' own tests."""
+    screens = [name for name in result.names if name.startswith("TestJs.")]
+    return result.failed > 0 and len(screens) == len(result.names) == result.failed
+
+
+def _run_odoo_tests(workspace, addons, tags):
     database = f"{TEST_DB}_{addons[0]}"
     log = workspace.cache.logs / f"test-odoo-{addons[0]}.log"
     workspace.clone(TEST_DB, database)
     command = workspace.odoo(
         database,
-        f"--test-tags={odoo_tags(addons, keyword)}",
+        f"--test-tags={tags}",
         "--stop-after-init",
         "--max-cron-threads=0",
         "--http-interface=127.0.0.1",
@@ -211,11 +233,20 @@ def _browser_files(result):
 def _second_try(result, files, workspace, environ):
     """Run whole files again, nothing beside them: a screen that is drawn while the
     machine is busy may lose a click. What passes only now is named, not hidden."""
-    failed = set(result.names)
     paths = [str(ROOT / "tests" / "e2e" / name) for name in files]
     arguments = ["-p", "no:odoo", *paths[1:]]
     again = _pytest("e2e", Path(paths[0]), workspace.cache, environ, *arguments)
-    for name in sorted(failed - set(again.names)):
+    return _of_second_try(result, again)
+
+
+def _of_second_try(result, again):
+    """Count what failed at first as the second try says, and name what it mended.
+
+    A second try that ran nothing mends nothing.
+    """
+    if not again.passed:
+        return result
+    for name in sorted(set(result.names) - set(again.names)):
         warn(f"passed only at the second try: {name}")
     passed = result.passed + result.failed - again.failed
     return Result(passed, again.failed, result.skipped, again.names)

@@ -264,3 +264,26 @@ def test_browser_tests_get_a_second_try_that_is_told(monkeypatch, capsys):
     assert (total.passed, total.failed, total.names) == (6, 1, again.names)
     told = "".join(capsys.readouterr())
     assert "second try" in told and "test_b" in told and "test_a" not in told
+
+
+def test_screens_own_tests_get_a_second_try_and_nothing_else_does(monkeypatch, capsys):
+    screens = dev_suites.Result(640, 1, 0, ["TestJs.test_unit_desktop"])
+    model = dev_suites.Result(639, 2, 0, [*screens.names, "TestRules.test_a"])
+    crash = dev_suites.Result(0, 1, 0, ["ended for taking too long"])
+    runs = []
+
+    def run(workspace, addons, tags):
+        runs.append(tags)
+        return answers.pop()
+
+    monkeypatch.setattr(dev_suites, "_run_odoo_tests", run)
+    answers = [dev_suites.Result(1, 0, 0, [])]
+    total = dev_suites._second_screens(None, ["a", "b"], screens)
+    assert (total.passed, total.failed) == (641, 0)
+    assert runs == ["/a:TestJs,/b:TestJs"]
+    assert "second try: TestJs.test_unit_desktop" in "".join(capsys.readouterr())
+    for other in (model, crash, dev_suites.Result(5, 0, 0, [])):
+        assert dev_suites._second_screens(None, ["a"], other) is other
+    answers = [dev_suites.Result(0, 0, 0, [])]
+    assert dev_suites._second_screens(None, ["a"], screens) is screens
+    assert len(runs) == 2

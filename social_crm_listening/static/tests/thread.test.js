@@ -17,15 +17,13 @@ describe.current.tags("desktop");
 test("who else types is shown above the answer, for a while", async () => {
     await open({streams: [stream(1, "Waiting")], cards: {1: [card(7, "Ann")]}});
     await contains(".o_scrm_ws_card").click();
-    tell("scrm.conversation/typing", {
+    await tell("scrm.conversation/typing", {
         id: 7,
         user_id: 999,
         name: "Bob",
         typing: true,
         at: "2026-11-20 09:00:00",
     });
-    await advanceTime(100);
-    await animationFrame();
     expect(".o_scrm_presence").toHaveText("Bob is typing an answer…");
     await advanceTime(8100);
     await animationFrame();
@@ -39,10 +37,8 @@ test("what concerns another conversation, or oneself, is no warning", async () =
     await open({streams: [stream(1, "Waiting")], cards: {1: [card(7, "Ann")]}});
     await contains(".o_scrm_ws_card").click();
     const note = {name: "Bob", typing: true, at: "2026-11-20 09:00:00"};
-    tell("scrm.conversation/typing", {...note, id: 8, user_id: 999});
-    tell("scrm.conversation/typing", {...note, id: 7, user_id: serverState.userId});
-    await advanceTime(100);
-    await animationFrame();
+    await tell("scrm.conversation/typing", {...note, id: 8, user_id: 999});
+    await tell("scrm.conversation/typing", {...note, id: 7, user_id: serverState.userId});
     expect(".o_scrm_presence").toHaveCount(0);
 });
 

@@ -44,9 +44,7 @@ test("news on the bus come without reload and are marked", async () => {
         cards: {1: [card(7, "Ann")]},
     });
     world.cards[1] = [card(8, "Bea"), card(7, "Ann")];
-    tell("scrm.conversation/changed", {ids: [8]});
-    await advanceTime(100);
-    await animationFrame();
+    await tell("scrm.conversation/changed", {ids: [8]});
     await advanceTime(5000);
     await animationFrame();
     expect(queryAllTexts(".o_scrm_ws_card .fw-bold")).toEqual(["Bea", "Ann"]);

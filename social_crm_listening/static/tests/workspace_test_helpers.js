@@ -1,4 +1,4 @@
-import {waitForChannels} from "@bus/../tests/bus_test_helpers";
+import {waitForChannels, waitNotifications} from "@bus/../tests/bus_test_helpers";
 import {expect} from "@odoo/hoot";
 import {animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
@@ -107,8 +107,11 @@ export const item = (id, text, values = {}) => ({
 
 const channel = () => `scrm_inbox_${serverState.companies[0].id}`;
 
-export function tell(type, payload) {
+/** Say it on the bus, and go on when it was heard: that takes time of its own. */
+export async function tell(type, payload) {
     MockServer.env["bus.bus"]._sendone(channel(), type, payload);
+    await waitNotifications([type, payload]);
+    await animationFrame();
 }
 
 /** A server on which the test decides what is in the columns. */
