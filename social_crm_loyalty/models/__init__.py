@@ -26,3 +26,9 @@ from . import scrm_referral
 from . import scrm_referral_terms
 from . import loyalty_program_figures
 from . import res_partner_own_data
+from . import account_move
+from . import pos_order
+from . import scrm_reward
+from . import scrm_redemption
+from . import scrm_badge
+from . import scrm_earning_rule_more

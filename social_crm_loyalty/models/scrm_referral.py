@@ -174,6 +174,7 @@ class ScrmReferral(models.Model):
             street=partner.street or "",
             zip=partner.zip or "",
             address=address or "",
+            banks=frozenset(partner.bank_ids.mapped("sanitized_acc_number")),
         )
 
     def _sign_words(self):
@@ -183,6 +184,7 @@ class ScrmReferral(models.Model):
             "email": self.env._("Both have the same e-mail address."),
             "phone": self.env._("Both have the same telephone number."),
             "place": self.env._("Both live at the same address."),
+            "bank": self.env._("Both pay from the same bank account."),
             "device": self.env._("Both came from the same device or network."),
             "burst": self.env._("Many friends within a day."),
         }
@@ -201,8 +203,15 @@ class ScrmReferral(models.Model):
                 referral.state = "late"
                 continue
             referral.order_id = order
-            if referral.state == "joined":
+            if referral.state == "joined" and referral._is_due():
                 referral._reward()
+
+    def _is_due(self):
+        """Whether the purchase has come as far as the programme wants."""
+        self.ensure_one()
+        if self.program_id.scrm_referral_when != "paid":
+            return True
+        return bool(self.order_id) and self.order_id._scrm_is_paid()
 
     def _reward(self):
         """Book the points of both, and of those above by the programme's decay."""
@@ -269,7 +278,7 @@ class ScrmReferral(models.Model):
         for referral in self.filtered(lambda r: r.state == "held"):
             referral.check_access("write")
             referral.sudo().state = "joined"
-            if referral.order_id:
+            if referral.order_id and referral.sudo()._is_due():
                 # Supervisors may not write cards; a referral may.
                 referral.sudo()._reward()
 

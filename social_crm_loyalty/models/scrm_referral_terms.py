@@ -55,6 +55,13 @@ class LoyaltyProgram(models.Model):
     scrm_referral_days = fields.Integer(
         string="Within (days)", default=90, help="After joining. 0: at any time."
     )
+    scrm_referral_when = fields.Selection(
+        [("order", "Confirmed"), ("paid", "Paid")],
+        string="Rewarded When the Order Is",
+        default="order",
+        required=True,
+        help="Paid: all that was ordered is invoiced, and the invoices are paid.",
+    )
     scrm_referral_wait = fields.Integer(
         string="Credited After (days)",
         default=14,

@@ -22,14 +22,15 @@ class Somebody:
     street: str = ""
     zip: str = ""
     address: str = ""
+    banks: frozenset = frozenset()
 
 
 def signs(referrer, friend, referred_by, joined):
     """Codes of what is suspicious, the gravest first.
 
     ``self``: the same person or firm; ``ring``: the chain of referrals leads back to
-    the friend; ``email``, ``phone``, ``place``: both have the same; ``device``: the
-    same network address; ``burst``: many friends within a day.
+    the friend; ``email``, ``phone``, ``place``: both have the same; ``bank``: they
+    pay from one account; ``device``: the same network address; ``burst``: many friends within a day.
 
     :param referrer: :class:`Somebody`
     :param friend: :class:`Somebody`
@@ -48,6 +49,8 @@ def signs(referrer, friend, referred_by, joined):
         found.append("phone")
     if _place(referrer) and _place(referrer) == _place(friend):
         found.append("place")
+    if referrer.banks & friend.banks:
+        found.append("bank")
     if referrer.address and referrer.address == friend.address:
         found.append("device")
     if _is_burst(joined):
