@@ -25,6 +25,7 @@
         "views/scrm_referral_views.xml",
         "views/scrm_reward_views.xml",
         "views/scrm_badge_views.xml",
+        "views/scrm_member_import_views.xml",
         "views/portal_rewards_templates.xml",
     ],
     "demo": ["demo/scrm_loyalty_demo.xml"],

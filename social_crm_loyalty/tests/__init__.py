@@ -17,3 +17,5 @@ from . import test_ledger_random
 from . import test_figures
 from . import test_reward
 from . import test_earning_more
+from . import test_apps
+from . import test_member_import
