@@ -26,6 +26,7 @@
         "views/scrm_reward_views.xml",
         "views/scrm_badge_views.xml",
         "views/scrm_member_import_views.xml",
+        "views/loyalty_card_page_views.xml",
         "views/portal_rewards_templates.xml",
     ],
     "demo": ["demo/scrm_loyalty_demo.xml"],

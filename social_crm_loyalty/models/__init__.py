@@ -33,3 +33,4 @@ from . import scrm_redemption
 from . import scrm_badge
 from . import scrm_earning_rule_more
 from . import scrm_member_import
+from . import loyalty_card_page

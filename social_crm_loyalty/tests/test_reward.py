@@ -142,6 +142,23 @@ class TestReward(RewardCommon):
         self.assertEqual(first["res_id"], again["res_id"])
         self.assertEqual(self.card.points, 380)
 
+    def test_the_page_of_the_card(self):
+        self.gift._redeem(self.card, "a")
+        card = self.card.with_user(self.agent)
+        self.assertEqual(len(card.scrm_redemption_ids), 1)
+        self.assertFalse(card.scrm_balance_chart, "one day is no curve")
+        earlier = fields.Datetime.subtract(fields.Datetime.now(), days=3)
+        other = self._make_card(self.program, self.env["res.partner"].create({"name": "B"}))
+        other._scrm_book(10, "earn", "p1", "r", occurred_at=earlier)
+        other._scrm_book(5, "earn", "p2", "r")
+        chart = other.with_user(self.agent).scrm_balance_chart
+        self.assertEqual(chart["series"][0]["data"], [10, 15])
+        badge = self.env["scrm.badge"].create(
+            {"name": "B", "program_id": self.program.id}
+        )
+        badge.award_ids.create({"badge_id": badge.id, "partner_id": self.partner.id})
+        self.assertEqual(card.scrm_badge_ids, badge)
+
     def test_whose_rewards_one_may_see(self):
         redemption = self.gift._redeem(self.card, "a")
         for record in (self.gift, redemption):

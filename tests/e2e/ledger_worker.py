@@ -65,6 +65,11 @@ def approve(env, adjustment_id):
     return adjustment_id
 
 
+def take(env, reward_id, card_id, wish):
+    card = env["loyalty.card"].browse(card_id)
+    return env["scrm.reward"].browse(reward_id)._redeem(card, wish).id
+
+
 # Odoo waits up to two, four, eight, sixteen seconds between its tries: that makes it
 # easy for the sessions to avoid each other, and the test long.
 HASTE = 5
@@ -82,6 +87,7 @@ JOBS = {
         withdraw,
         join,
         approve,
+        take,
     )
 }
 
