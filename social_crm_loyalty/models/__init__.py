@@ -26,3 +26,10 @@ from . import scrm_referral
 from . import scrm_referral_terms
 from . import loyalty_program_figures
 from . import res_partner_own_data
+from . import scrm_contest
+from . import scrm_contest_collect
+from . import scrm_contest_decide
+from . import scrm_contest_take_part
+from . import scrm_contest_entry
+from . import scrm_contest_vote
+from . import res_partner_contest
