@@ -27,6 +27,7 @@ class ScrmContest(models.Model):
         if self.state not in ("open", "voting"):
             return 0
         self._tie_known()
+        self.env.flush_all()
         rows = self.env.execute_query(SQL(COLLECT, **self._collect_values()))
         if rows:
             # Held since above: nobody else gives numbers meanwhile.
@@ -71,10 +72,9 @@ class ScrmContest(models.Model):
         self._run(DROP, gone=self._words().env._("The post was deleted."))
 
     def _run(self, query, **values):
-        entries = self.env["scrm.contest.entry"]
-        entries.flush_model()
+        self.env.flush_all()
         self.env.cr.execute(SQL(query, contest=self.id, **values))
-        entries.invalidate_model()
+        self.env["scrm.contest.entry"].invalidate_model()
 
     def _next_number(self):
         """The number of an entry that is made now."""

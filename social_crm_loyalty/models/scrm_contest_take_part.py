@@ -78,6 +78,8 @@ class ScrmContest(models.Model):
     def _fit_picture(self, name, picture):
         """A small picture, without the place where it was taken."""
         try:
+            if pictures.kind_of(picture) not in PICTURES.types:
+                raise Unfit("type")
             if len(picture) > MAX_UPLOAD:
                 raise Unfit("size")
             _name, content, _type = pictures.prepare(name, picture, PICTURES)
