@@ -51,12 +51,12 @@ class ContestPortal(PointsPortal):
         methods=["POST"],
         website=True,
     )
-    def enter_contest(self, contest_id, text="", picture=None, **_kw):
+    def enter_contest(self, contest_id, text="", **_kw):
         contest = self._contest(contest_id)
-        name, content = "", b""
-        if hasattr(picture, "read"):
-            # One byte more than is allowed tells that it is too large.
-            name, content = picture.filename or "", picture.read(MAX_UPLOAD + 1)
+        file = request.httprequest.files.get("picture")
+        # One byte more than is allowed tells that it is too large.
+        content = file.read(MAX_UPLOAD + 1) if file else b""
+        name = file.filename if file else ""
         partner = request.env.user.partner_id
         try:
             with request.env.cr.savepoint():

@@ -255,6 +255,10 @@ class ScrmContest(models.Model):
         votes = self.vote_until if self.decide_by == "votes" else False
         return max(self.date_to, votes or self.date_to)
 
+    def _begins_later(self):
+        self.ensure_one()
+        return self.state == "open" and fields.Datetime.now() < self.date_from
+
     def _takes_entries(self):
         self.ensure_one()
         now = fields.Datetime.now()

@@ -166,7 +166,8 @@ class ScrmContestEntry(models.Model):
             if not one._known():
                 raise UserError(
                     self.env._(
-                        "Nobody knows yet who %(who)s is: tie the profile to a contact.",
+                        "Nobody knows yet who %(who)s is: tie the profile to a "
+                        "contact.",
                         who=one.profile_id.display_name,
                     )
                 )

@@ -16,4 +16,5 @@ from . import test_referral
 from . import test_ledger_random
 from . import test_figures
 from . import test_contest
+from . import test_contest_decide
 from . import test_contest_portal

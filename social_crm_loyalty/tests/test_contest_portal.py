@@ -76,7 +76,9 @@ class TestContestPortal(ContestCommon, HttpCase):
         draft = self.contest(name="Not yet told")
         foreign = self._make_program(self.other_company, "Coffee friends")
         other = self.opened(
-            name="Coffee corner", company_id=self.other_company.id, program_id=foreign.id
+            name="Coffee corner",
+            company_id=self.other_company.id,
+            program_id=foreign.id,
         )
         self.sign_in(self.member)
         page = self.url_open("/my/contests").text
@@ -91,6 +93,31 @@ class TestContestPortal(ContestCommon, HttpCase):
             "/my/counters", {"counters": ["scrm_contest_count"]}
         )
         self.assertEqual(counters["scrm_contest_count"], 1)
+
+    def test_how_it_stands(self):
+        later = self.opened(date_from=self.now + timedelta(minutes=30))
+        voting = self.opened(
+            decide_by="votes", vote_until=self.now + timedelta(hours=2)
+        )
+        ended, jury = self.opened(), self.opened(decide_by="jury")
+        self.over(ended)
+        self.over(jury)
+        jury._decide()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE scrm_contest SET date_to = %s WHERE id = %s",
+            (self.now - timedelta(minutes=1), voting.id),
+        )
+        self.sign_in(self.member)
+        for contest, words in (
+            (later, "Soon"),
+            (voting, "Vote now"),
+            (ended, "Being decided"),
+            (jury, "Nobody won"),
+        ):
+            page = self.page(contest).text
+            self.assertIn(words, page)
+            self.assertNotIn("Take Part", page)
 
     def test_only_after_signing_in(self):
         answer = self.page(self.opened(), allow_redirects=False)
@@ -140,7 +167,8 @@ class TestContestPortal(ContestCommon, HttpCase):
         self.sign_in(self.member)
         answer = self.send(contest, "enter", token=False, text="x")
         self.assertEqual(answer.status_code, 400, "no token")
-        self.assertEqual(self.url_open(f"/my/contests/{contest.id}/vote").status_code, 405)
+        answer = self.url_open(f"/my/contests/{contest.id}/vote")
+        self.assertEqual(answer.status_code, 405, "a link does not vote")
         for number in ("x", "", "999", "-1"):
             page = self.send(contest, "vote", number=number).text
             self.assertIn("does not take part", page)
@@ -197,9 +225,8 @@ class TestContestPortal(ContestCommon, HttpCase):
         self.assertEqual(self.sha(told["seed"]), told["commitment"])
         self.assertEqual(mark, told["list_hash"])
         won = re.findall(r"entry <?(\d+)", page.split("Check it yourself")[0])
-        self.assertEqual(
-            [int(n) for n in won], self.recompute(told["seed"], mark, told["entry_list"])
-        )
+        right = self.recompute(told["seed"], mark, told["entry_list"])
+        self.assertEqual([int(number) for number in won], right)
         self.assertEqual(won[0], "5")
         part = page.split("o_scrm_winners")[1].split("</section>")[0]
         self.assertIn("Friend4", part)
