@@ -7,7 +7,8 @@ steps, so that the same picture always gives the same bytes; never larger.
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+# Odoo lets Pillow load no other forms by itself than those it needs.
+from PIL import Image, ImageOps, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
 from . import bare
 from .media import Unfit, too_large

@@ -34,3 +34,10 @@ from . import scrm_badge
 from . import scrm_earning_rule_more
 from . import scrm_member_import
 from . import loyalty_card_page
+from . import scrm_contest
+from . import scrm_contest_collect
+from . import scrm_contest_decide
+from . import scrm_contest_take_part
+from . import scrm_contest_entry
+from . import scrm_contest_vote
+from . import res_partner_contest

@@ -19,3 +19,6 @@ from . import test_reward
 from . import test_earning_more
 from . import test_apps
 from . import test_member_import
+from . import test_contest
+from . import test_contest_decide
+from . import test_contest_portal

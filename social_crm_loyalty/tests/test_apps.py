@@ -291,14 +291,8 @@ class TestAppsMailing(AppsCommon):
         blocked = self.env["res.partner"]
         for name in ("unasked@tea.example", False):
             blocked |= blocked.create({"name": "Nobody", "email": name})
-        self.env["scrm.consent"].create(
-            {
-                "partner_id": self.partner.id,
-                "company_id": self.company.id,
-                "purpose": "marketing",
-                "channel": "email",
-                "state": "given",
-            }
+        self.env["scrm.consent"]._record(
+            self.partner, ["marketing"], "given", "form", company=self.company
         )
         for _time in range(2):
             segment._add_to_mailing(self.partner | blocked)

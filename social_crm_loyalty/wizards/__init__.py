@@ -3,3 +3,4 @@ from . import base_partner_merge
 from . import loyalty_card_update_balance
 from . import loyalty_generate_wizard
 from . import scrm_reward_redeem
+from . import base_partner_merge_contest
