@@ -26,3 +26,4 @@ from . import scrm_referral
 from . import scrm_referral_terms
 from . import loyalty_program_figures
 from . import res_partner_own_data
+from . import scrm_retention

@@ -15,3 +15,4 @@ from . import test_tier
 from . import test_referral
 from . import test_ledger_random
 from . import test_figures
+from . import test_retention
