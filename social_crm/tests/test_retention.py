@@ -316,7 +316,10 @@ class TestRetention(RetentionCommon):
         for number in (3, 60):
             period.days = 0
             self.keep_done(
-                *(said(f"{number}-{n}", "mei", minutes=-40 * DAY) for n in range(number))
+                *(
+                    said(f"{number}-{n}", "mei", minutes=-40 * DAY)
+                    for n in range(number)
+                )
             )
             period.days = 30
             self.env.flush_all()
