@@ -36,10 +36,10 @@ class ScrmRetention(models.Model):
         string="On", default=True, help="Off: nothing is removed, whatever the days."
     )
     note = fields.Text(string="What Happens", compute="_compute_note")
-    warning = fields.Char(compute="_compute_warning")
+    warning = fields.Text(string="Mind", compute="_compute_warning")
     last_run_at = fields.Datetime(string="Last Run", readonly=True)
     last_count = fields.Integer(string="Removed Last", readonly=True, aggregator=None)
-    last_error = fields.Char(string="Held Up By", readonly=True)
+    last_error = fields.Char(readonly=True)
     preview_count = fields.Integer(
         string="Due",
         readonly=True,
@@ -72,10 +72,10 @@ class ScrmRetention(models.Model):
             kind = kinds.get(period.kind)
             period.note = kind.note if kind else False
 
-    @api.depends("kind", "days", "company_id")
+    @api.depends("kind", "days", "company_id", "last_error")
     @api.depends_context("lang")
     def _compute_warning(self):
-        """Figures look back on rows that would not be there any more."""
+        """What holds the night up, or figures that look back on what is gone."""
         windows = dict(
             self.env["scrm.value.model"]._read_group(
                 [("company_id", "in", self.company_id.ids)],
@@ -87,9 +87,12 @@ class ScrmRetention(models.Model):
         for period in self:
             kind, window = kinds.get(period.kind), windows.get(period.company_id, 0)
             short = kind and kind.is_counted and 0 < period.days < window
-            period.warning = short and self.env._(
-                "Influence and topics look back %(days)s days: keep these as long.",
-                days=window,
+            period.warning = period.last_error or (
+                short
+                and self.env._(
+                    "Influence and topics look back %(days)s days: keep these as long.",
+                    days=window,
+                )
             )
 
     # -- one row a company and kind -------------------------------------------

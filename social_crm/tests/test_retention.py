@@ -339,6 +339,6 @@ class TestRetention(RetentionCommon):
         logs = ("odoo.sql_db", "odoo.addons.social_crm.models.scrm_retention")
         with mute_logger(*logs):
             self.assertEqual(held._try_batch(0), 0)
-        self.assertIn("scrm_test_holder", held.last_error)
+        self.assertIn("scrm_test_holder", held.warning)
         self.assertTrue(post.exists())
         self.assertFalse(self.receipts("posts_stranger"))
