@@ -116,6 +116,10 @@
         "data/scrm_care_cron.xml",
         "views/scrm_care_views.xml",
         "views/scrm_dashboard_views.xml",
+        "security/scrm_retention_rules.xml",
+        "data/scrm_retention_cron.xml",
+        "views/scrm_retention_views.xml",
+        "views/scrm_retention_receipt_views.xml",
     ],
     "demo": [
         "demo/scrm_demo.xml",

@@ -15,6 +15,7 @@ from ..tools.items import (
 )
 
 MAX_ITEMS = 1000
+KEYS = ("posts", "interactions", "deleted")
 
 
 class BadPayload(ValueError):
@@ -34,16 +35,22 @@ def parse(body, own_id=""):
         raise BadPayload(f"not valid JSON: {error}") from error
     if not isinstance(data, dict):
         raise BadPayload("the body must be a JSON object")
-    rows = {key: _rows(data, key) for key in ("posts", "interactions")}
+    rows = {key: _rows(data, key) for key in KEYS}
     if sum(map(len, rows.values())) > MAX_ITEMS:
         raise BadPayload(f"more than {MAX_ITEMS} items in one delivery")
     reader = Reader(own_id)
     posts, bad_posts = _read_all("posts", rows["posts"], reader.post)
     acts, bad_acts = _read_all("interactions", rows["interactions"], reader.act)
-    errors = bad_posts + bad_acts
-    if errors and not posts and not acts:
+    gone, bad_ids = _read_all("deleted", rows["deleted"], reader.gone)
+    errors = bad_posts + bad_acts + bad_ids
+    if errors and not (posts or acts or gone):
         raise BadPayload("; ".join(f"{place}: {why}" for place, why in errors[:5]))
-    return Page(posts=tuple(posts), interactions=tuple(acts), errors=tuple(errors))
+    return Page(
+        posts=tuple(posts),
+        interactions=tuple(acts),
+        errors=tuple(errors),
+        deleted=tuple(gone),
+    )
 
 
 def _rows(data, key):
@@ -90,6 +97,10 @@ class Reader:
             replies=_count(row, "replies"),
             edited_at=_moment(row, "edited_at"),
         )
+
+    def gone(self, row):
+        """The id of a post that was deleted."""
+        return _text(_object(row, "item"), "id", required=True)
 
     def profile(self, row):
         remote_id = _text(row, "id", required=True)

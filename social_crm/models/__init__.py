@@ -187,3 +187,9 @@ from . import scrm_kpi
 from . import scrm_kpi_board
 from . import digest_digest
 from . import res_partner_own_data
+from . import scrm_retention
+from . import scrm_retention_posts
+from . import scrm_retention_people
+from . import scrm_retention_traffic
+from . import scrm_retention_receipt
+from . import scrm_store_retention

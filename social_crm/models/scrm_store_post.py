@@ -136,11 +136,12 @@ class ScrmStore(models.AbstractModel):
                     COALESCE(scrm_post.parent_remote_id, EXCLUDED.parent_remote_id),
                 %(set_counts)s,
                 write_date = EXCLUDED.write_date
-            WHERE scrm_post.text IS DISTINCT FROM EXCLUDED.text
+            WHERE scrm_post.emptied_at IS NULL
+                AND (scrm_post.text IS DISTINCT FROM EXCLUDED.text
                 OR scrm_post.html IS DISTINCT FROM EXCLUDED.html
                 OR (EXCLUDED.edited_at IS NOT NULL
                     AND scrm_post.edited_at IS DISTINCT FROM EXCLUDED.edited_at)
-                OR (%(old_counts)s) IS DISTINCT FROM (%(new_counts)s)
+                OR (%(old_counts)s) IS DISTINCT FROM (%(new_counts)s))
             RETURNING id, (xmax = 0)""",
             set_counts=SQL(", ").join(
                 SQL("%s = %s", SQL.identifier(c), known[c]) for c in COUNTS

@@ -48,6 +48,7 @@ class ScrmTopicCarrier(models.Model):
         "scrm.profile",
         string="Came Through",
         readonly=True,
+        index="btree_not_null",
         ondelete="set null",
         help="The carrier whom this person answered, reposted, liked or mentioned "
         "last, within seven days before speaking of it for the first time.",

@@ -63,3 +63,6 @@ from . import test_loss_warning
 from . import test_care
 from . import test_dashboard
 from . import test_wishes_portal
+from . import test_retention
+from . import test_retention_kinds
+from . import test_retention_receipt

@@ -99,6 +99,7 @@ class Page:
     ``next_page`` is the token of the following page, ``None`` ends the walk.
     ``mark`` is the position that the stream has reached once the walk is over.
     ``errors`` are ``(place, reason)`` pairs of items that could not be read.
+    ``deleted`` are ids of posts that are gone from the network.
     """
 
     posts: tuple[RawPost, ...] = ()
@@ -107,6 +108,7 @@ class Page:
     mark: str | None = None
     errors: tuple[tuple[str, str], ...] = ()
     follows: tuple[RawFollow, ...] = ()
+    deleted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

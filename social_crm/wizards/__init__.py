@@ -14,3 +14,4 @@ from . import scrm_consent_record
 from . import scrm_thank
 from . import scrm_introduction
 from . import scrm_topic_merge
+from . import privacy_lookup_receipt

@@ -104,3 +104,4 @@ from . import scrm_service_question
 from . import scrm_profile_stop
 from . import scrm_champion
 from . import scrm_kpi
+from . import scrm_retention

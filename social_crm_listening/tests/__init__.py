@@ -50,3 +50,4 @@ from . import test_service
 from . import test_claim_quiet
 from . import test_champion
 from . import test_kpi
+from . import test_retention

@@ -41,3 +41,4 @@ from . import scrm_contest_take_part
 from . import scrm_contest_entry
 from . import scrm_contest_vote
 from . import res_partner_contest
+from . import scrm_retention

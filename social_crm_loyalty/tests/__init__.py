@@ -22,3 +22,4 @@ from . import test_member_import
 from . import test_contest
 from . import test_contest_decide
 from . import test_contest_portal
+from . import test_retention

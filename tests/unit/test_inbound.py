@@ -55,6 +55,13 @@ def test_interaction():
     assert (back.remote_key, back.active) == ("x", False)
 
 
+def test_posts_that_are_gone():
+    page = parse(deleted=[{"id": "p1"}, {"id": 2}, {}, "p3"])
+    assert page.deleted == ("p1", "2")
+    assert [place for place, _why in page.errors] == ["deleted[2]", "deleted[3]"]
+    assert parse(posts=[POST]).deleted == ()
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -1,0 +1,40 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from odoo.addons.social_crm.tests.common import said
+
+from .common import LoyaltyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRetention(LoyaltyCommon):
+    def test_what_earned_points_is_kept(self):
+        posts = self.keep(said("p1", "mei"), said("p2", "mei"))
+        posts.write(
+            {
+                "process_state": "done",
+                "posted_at": fields.Datetime.now() - timedelta(days=40),
+            }
+        )
+        posts.profile_id._link_partner(self.partner, "claim", "Test")
+        rule = self.env["scrm.earning.rule"].create(
+            {
+                "name": "Rule",
+                "company_id": self.company.id,
+                "program_id": self.program.id,
+                "points": 10,
+                "live_from": fields.Datetime.now() - timedelta(days=60),
+            }
+        )
+        rule._award([(self.partner, posts[0], fields.Datetime.now())])
+        self.env["scrm.retention"]._seed(self.company)
+        period = self.env["scrm.retention"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "posts_contact")]
+        )
+        period.days = 30
+        self.assertEqual(period._remove_batch(), 1)
+        self.assertEqual(posts.exists(), posts[0])
+        self.assertEqual(self.card.points, 10)
