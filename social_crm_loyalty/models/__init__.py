@@ -33,6 +33,7 @@ from . import scrm_redemption
 from . import scrm_badge
 from . import scrm_earning_rule_more
 from . import scrm_member_import
+from . import scrm_member_import_rows
 from . import loyalty_card_page
 from . import scrm_contest
 from . import scrm_contest_collect

@@ -9,13 +9,7 @@ class ResPartner(models.Model):
 
     def _scrm_own_data(self, company):
         """With the points, as they stand in the ledger."""
-        entries = self.env["scrm.points.entry"].search(
-            [
-                ("partner_id", "=", self.id),
-                ("company_id", "in", [company.id, False]),
-            ],
-            order="id",
-        )
+        entries = self._scrm_own("scrm.points.entry", company)
         return {
             **super()._scrm_own_data(company),
             "points": [
@@ -28,4 +22,26 @@ class ResPartner(models.Model):
                 }
                 for entry in entries
             ],
+            "rewards": [
+                {
+                    "date": fields.Datetime.to_string(one.redeemed_at),
+                    "reward": one.reward_id.name,
+                    "for": one.friend or "",
+                    "state": one.state,
+                }
+                for one in self._scrm_own("scrm.redemption", company)
+            ],
+            "badges": self._scrm_own("scrm.badge.award", company).badge_id.mapped(
+                "name"
+            ),
         }
+
+    def _scrm_own(self, model, company):
+        """Records of this model that are about the contact, in order."""
+        return self.env[model].search(
+            [
+                ("partner_id", "=", self.id),
+                ("company_id", "in", [company.id, False]),
+            ],
+            order="id",
+        )
