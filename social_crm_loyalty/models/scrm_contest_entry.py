@@ -50,7 +50,7 @@ class ScrmContestEntry(models.Model):
         aggregator=None, help="1 is the first. A jury writes it; 0: no place."
     )
     why = fields.Char(string="Why It Won", readonly=True)
-    prize_id = fields.Many2one("scrm.points.entry", string="Prize", readonly=True)
+    prize_id = fields.Many2one("scrm.points.entry", readonly=True)
     thanks_id = fields.Many2one(
         "scrm.points.entry", string="Points for Entering", readonly=True
     )

@@ -70,9 +70,7 @@ class ScrmMemberImport(models.Model):
         string="Points in File", digits=(16, 4), readonly=True, copy=False
     )
     problems = fields.Json(readonly=True, copy=False)
-    problem_text = fields.Text(
-        string="What Is Wrong", compute="_compute_problem_text"
-    )
+    problem_text = fields.Text(string="What Is Wrong", compute="_compute_problem_text")
     problem_file = fields.Binary(compute="_compute_problem_file")
 
     _running_idx = models.Index("(id) WHERE state = 'running'")
@@ -192,9 +190,7 @@ class ScrmMemberImport(models.Model):
         if self.state != "checked":
             raise UserError(self.env._("Check the file first."))
         self.write({"state": "running", "position": 0, "bad_count": 0, "problems": []})
-        self.env.ref(
-            "social_crm_loyalty.ir_cron_scrm_member_import"
-        ).sudo()._trigger()
+        self.env.ref("social_crm_loyalty.ir_cron_scrm_member_import").sudo()._trigger()
 
     def write(self, vals):
         if "file" in vals:
@@ -240,7 +236,8 @@ class ScrmMemberImport(models.Model):
                 "new_count": record.new_count + new,
                 "known_count": record.known_count + known,
                 "bad_count": record.bad_count + len(errors),
-                "problems": (record.problems or []) + [self._problem(e) for e in errors],
+                "problems": (record.problems or [])
+                + [self._problem(e) for e in errors],
             }
         )
         return len(items)

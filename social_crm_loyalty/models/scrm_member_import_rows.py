@@ -101,7 +101,9 @@ class ScrmMemberImport(models.Model):
         return f"members:{self.digest}:{self.program_id.id}:{member.line}"
 
     def _words(self):
-        return self.env._("Brought along from %s", self.file_name or self.env._("a list"))
+        return self.env._(
+            "Brought along from %s", self.file_name or self.env._("a list")
+        )
 
     def _add_points(self, card, member):
         if member.points:

@@ -171,9 +171,7 @@ class ScrmRedemption(models.Model):
         if self.seat_ref:
             self.seat_ref.action_cancel()
         self.reward_id._put_back()
-        self.entry_id._take_back(
-            self.card_id._scrm_words().env._("Reward given back")
-        )
+        self.entry_id._take_back(self.card_id._scrm_words().env._("Reward given back"))
         self.state = "cancelled"
 
     def _void_code(self):
@@ -181,7 +179,9 @@ class ScrmRedemption(models.Model):
         coupon._scrm_hold()
         if self.is_used:
             raise UserError(
-                self.env._("The code %s was used: it cannot be taken back.", coupon.code)
+                self.env._(
+                    "The code %s was used: it cannot be taken back.", coupon.code
+                )
             )
         coupon._scrm_book(
             -ledger.quantise(coupon.points),

@@ -37,7 +37,9 @@ class TestAppsCounter(AppsCommon, RewardCommon):
         cls.env["account.chart.template"].try_loading(
             "generic_coa", company=cls.company, install_demo=False
         )
-        there = cls.env(context=dict(cls.env.context, allowed_company_ids=[cls.company.id]))
+        there = cls.env(
+            context=dict(cls.env.context, allowed_company_ids=[cls.company.id])
+        )
         method = there["pos.payment.method"].create(
             {
                 "name": "Cash",
@@ -192,7 +194,9 @@ class TestAppsShop(AppsCommon, RewardCommon, HttpCase):
         for page in ("/my/points", "/my/rewards"):
             answer = self.url_open(page)
             self.assertEqual(answer.status_code, 200)
-            self.assertIn("Tea friends" if page == "/my/points" else "A tin", answer.text)
+            self.assertIn(
+                "Tea friends" if page == "/my/points" else "A tin", answer.text
+            )
 
 
 @tagged("post_install", "-at_install")

@@ -215,9 +215,7 @@ class TestContestPortal(ContestCommon, HttpCase):
         contest._decide()
         page = self.page(contest).text
         told = {
-            name: unescape(
-                re.search(rf'id="scrm_{name}"[^>]*>([^<]*)<', page).group(1)
-            )
+            name: unescape(re.search(rf'id="scrm_{name}"[^>]*>([^<]*)<', page).group(1))
             for name in ("commitment", "seed", "list_hash", "entry_list")
         }
         self.assertIn(told["commitment"], before)

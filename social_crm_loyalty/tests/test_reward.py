@@ -148,7 +148,9 @@ class TestReward(RewardCommon):
         self.assertEqual(len(card.scrm_redemption_ids), 1)
         self.assertFalse(card.scrm_balance_chart, "one day is no curve")
         earlier = fields.Datetime.subtract(fields.Datetime.now(), days=3)
-        other = self._make_card(self.program, self.env["res.partner"].create({"name": "B"}))
+        other = self._make_card(
+            self.program, self.env["res.partner"].create({"name": "B"})
+        )
         other._scrm_book(10, "earn", "p1", "r", occurred_at=earlier)
         other._scrm_book(5, "earn", "p2", "r")
         chart = other.with_user(self.agent).scrm_balance_chart

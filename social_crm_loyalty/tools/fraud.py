@@ -30,7 +30,8 @@ def signs(referrer, friend, referred_by, joined):
 
     ``self``: the same person or firm; ``ring``: the chain of referrals leads back to
     the friend; ``email``, ``phone``, ``place``: both have the same; ``bank``: they
-    pay from one account; ``device``: the same network address; ``burst``: many friends within a day.
+    pay from one account; ``device``: the same network address; ``burst``: many
+    friends within a day.
 
     :param referrer: :class:`Somebody`
     :param friend: :class:`Somebody`

@@ -38,7 +38,11 @@ test("what concerns another conversation, or oneself, is no warning", async () =
     await contains(".o_scrm_ws_card").click();
     const note = {name: "Bob", typing: true, at: "2026-11-20 09:00:00"};
     await tell("scrm.conversation/typing", {...note, id: 8, user_id: 999});
-    await tell("scrm.conversation/typing", {...note, id: 7, user_id: serverState.userId});
+    await tell("scrm.conversation/typing", {
+        ...note,
+        id: 7,
+        user_id: serverState.userId,
+    });
     expect(".o_scrm_presence").toHaveCount(0);
 });
 
