@@ -20,7 +20,9 @@ class LoyaltyCard(models.Model):
         "scrm.badge", string="Badges", compute="_compute_scrm_badge_ids"
     )
     scrm_profile_ids = fields.One2many(
-        related="partner_id.scrm_profile_ids", string="Social Profiles"
+        related="partner_id.scrm_profile_ids",
+        string="Social Profiles",
+        groups="social_crm.group_agent",
     )
     scrm_balance_chart = fields.Json(
         string="Balance over Time",
