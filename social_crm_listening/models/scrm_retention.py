@@ -61,7 +61,7 @@ class ScrmRetention(models.Model):
 
 
 # One concern a file: the model would not be readable in one.
-# pylint: disable-next=consider-merging-classes-inherited
+# pylint: disable=consider-merging-classes-inherited
 class ScrmPost(models.Model):
     _inherit = "scrm.post"
 
