@@ -5,11 +5,13 @@
 Both take one point from a card and commit, as a request each would do. Core's way
 keeps no ledger: the card's row, and its message in the chatter. Ours: the card's row,
 an entry in the hash chain, and core's own line of history. And how fast the nightly
-check reads and proves entries.
+check reads and proves entries. Last, how a member's balance, statement, lots and next
+redemption fare as the ledger of all members grows, each size against the first.
 
 Needs Odoo and the database named by SOCIAL_CRM_DB, which it fills (./dev bench).
 
     python tests/benchmarks/bench_ledger.py --json build/ledger.json
+    python tests/benchmarks/bench_ledger.py --entries 100000 1000000 10000000
 """
 
 import argparse
@@ -27,6 +29,9 @@ sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from odoo_env import environment, open_registry  # noqa: E402
 
 CARDS, REDEMPTIONS, ROUNDS, CHECKED = 50, 100, 5, 20_000
+# Entries of the member that is looked at, and how often each look is repeated.
+OWN, LOOKS, PAGE = 300, 30, 80
+SIZES = (100_000, 1_000_000)
 
 
 def make_cards(env):
@@ -113,12 +118,87 @@ def checking(registry):
     }
 
 
+def fill(env, count):
+    """Entries of members who are gone, until there are ``count``; no chains."""
+    env.cr.execute("SELECT count(*), COALESCE(min(card_ref), 0) FROM scrm_points_entry")
+    there, lowest = env.cr.fetchone()
+    env.cr.execute(
+        """INSERT INTO scrm_points_entry (card_ref, sequence, program_id, user_ref,
+            kind, amount, balance_after, idempotency_key, reason, occurred_at, hash,
+            partner_id, create_date)
+        SELECT %(lowest)s - 1 - i / 200, 1 + i %% 200, program.id, 1, 'earn', 1,
+            1 + i %% 200, 'fill:' || %(there)s + i, 'Filled',
+            now() - i %% 700 * interval '1 day', md5(i::text), partner.id, now()
+        FROM generate_series(0, %(more)s - 1) i,
+            (SELECT min(id) AS id FROM loyalty_program) program,
+            (SELECT min(id) AS id FROM res_partner) partner""",
+        {"lowest": min(lowest, 0), "there": there, "more": max(count - there, 0)},
+    )
+    env.cr.commit()
+    env.cr._cnx.autocommit = True
+    env.cr.execute("VACUUM ANALYZE scrm_points_entry")
+    env.cr._cnx.autocommit = False
+
+
+def looks(card):
+    """What is measured, by name: each as a request would do it."""
+    entries = card.env["scrm.points.entry"]
+    own = [("partner_id", "=", card.partner_id.id)]
+
+    def statement():
+        entries.search_count(own)
+        return entries.search(own, limit=PAGE).mapped("reason")
+
+    return {
+        "balance": lambda: card.points,
+        "statement": statement,
+        "lots": card._scrm_lots,
+        "redemption": lambda: book(card, 0),
+    }
+
+
+def look(env, action):
+    """Median milliseconds, with a fresh cache each time."""
+    times = []
+    for _time in range(LOOKS):
+        env.invalidate_all()
+        start = time.perf_counter()
+        action()
+        env.flush_all()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
+def growth(registry, sizes):
+    with environment(registry) as env:
+        card = make_cards(env)[0]
+        for number in range(OWN):
+            book(card, number)
+        env.cr.commit()
+        first = {}
+        for size in sizes:
+            fill(env, size)
+            for name, action in looks(card).items():
+                found = look(env, action)
+                env.cr.commit()
+                yield {
+                    "name": f"ledger {name}, {size:,} entries",
+                    "value": round(found, 2),
+                    "unit": "ms",
+                    "against": f"{first[name]:.2f} ms" if name in first else "",
+                    "ratio": round(found / first[name], 2) if name in first else None,
+                }
+                first.setdefault(name, found)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", metavar="OUT", help="write the rows to this file")
+    parser.add_argument("--entries", type=int, nargs="*", default=SIZES)
     options = parser.parse_args()
     registry = open_registry(os.environ["SOCIAL_CRM_DB"])
     rows = [redemptions(registry), checking(registry)]
+    rows += growth(registry, options.entries)
     for row in rows:
         print(*(row[key] for key in ("name", "value", "unit", "against", "ratio")))
     if options.json:
