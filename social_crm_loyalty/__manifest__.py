@@ -28,6 +28,7 @@
         "views/scrm_member_import_views.xml",
         "views/loyalty_card_page_views.xml",
         "views/portal_rewards_templates.xml",
+        "views/scrm_goal_views.xml",
         "data/scrm_contest_cron.xml",
         "views/scrm_contest_views.xml",
         "views/portal_contest_templates.xml",

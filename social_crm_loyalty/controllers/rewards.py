@@ -43,6 +43,11 @@ class RewardsPortal(PointsPortal):
         )
         return {
             **super()._member(card),
+            "goals": request.env["scrm.goal"]
+            .sudo()
+            .search(
+                [("program_id", "=", card.program_id.id), ("state", "=", "open")]
+            ),
             "badges": awards.search(
                 [
                     ("partner_id", "=", partner.id),

@@ -30,7 +30,9 @@ from . import account_move
 from . import pos_order
 from . import scrm_reward
 from . import scrm_redemption
+from . import scrm_merit_mixin
 from . import scrm_badge
+from . import scrm_goal
 from . import scrm_earning_rule_more
 from . import scrm_member_import
 from . import scrm_member_import_rows

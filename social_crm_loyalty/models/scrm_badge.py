@@ -8,7 +8,7 @@ class ScrmBadge(models.Model):
 
     _name = "scrm.badge"
     _description = "Badge"
-    _inherit = ["scrm.company.mixin"]
+    _inherit = ["scrm.company.mixin", "scrm.merit.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -42,12 +42,6 @@ class ScrmBadge(models.Model):
         required=True,
     )
     least = fields.Float(string="From", default=1, help="So many, or more.")
-    rule_ids = fields.Many2many(
-        "scrm.earning.rule",
-        string="By Rules",
-        domain="[('program_id', '=', program_id)]",
-        help="Only acts that earned by one of these rules. Empty: by any.",
-    )
     award_ids = fields.One2many("scrm.badge.award", "badge_id", string="Given To")
     award_count = fields.Integer(string="Holders", compute="_compute_award_count")
 
@@ -101,43 +95,12 @@ class ScrmBadge(models.Model):
                 company=self.company_id.id or None,
                 today=fields.Date.context_today(self),
                 now=self.env.cr.now(),
-                earned=getattr(self, f"_sql_{self.given_for}")(),
+                earned=self._sql_merits(self.given_for),
                 program=self.program_id.id,
                 least=self.least,
             )
         )
         self.env.invalidate_all()
-
-    # -- what is counted: queries of card and number ---------------------------
-
-    def _sql_acts(self):
-        rules = self.rule_ids.ids
-        return SQL(
-            """SELECT card_ref AS card, count(*) AS number FROM scrm_points_entry entry
-            WHERE program_id = %s AND rule_id IS NOT NULL AND reverses_id IS NULL
-                AND amount > 0 AND kind IN ('earn', 'pending')
-                AND idempotency_key NOT LIKE 'mature:%%' AND (%s OR rule_id = ANY(%s))
-                AND NOT EXISTS (SELECT FROM scrm_points_entry back
-                    WHERE back.reverses_id = entry.id AND back.kind = 'reverse')
-            GROUP BY card_ref""",
-            self.program_id.id,
-            not rules,
-            rules,
-        )
-
-    def _sql_friends(self):
-        return SQL(
-            """SELECT card_id AS card, count(*) AS number FROM scrm_referral
-            WHERE state = 'rewarded' GROUP BY card_id"""
-        )
-
-    def _sql_points(self):
-        return SQL(
-            """SELECT card_ref AS card, sum(amount) AS number FROM scrm_points_entry
-            WHERE program_id = %s AND kind IN ('earn', 'order', 'reverse')
-            GROUP BY card_ref""",
-            self.program_id.id,
-        )
 
 
 class ScrmBadgeAward(models.Model):

@@ -23,3 +23,4 @@ from . import test_contest
 from . import test_contest_decide
 from . import test_contest_portal
 from . import test_retention
+from . import test_goal
