@@ -41,7 +41,7 @@ class ScrmBadge(models.Model):
         default="hand",
         required=True,
     )
-    least = fields.Float(string="From", default=1, help="So many, or more.")
+    least = fields.Float(string="At Least", default=1, help="So many, or more.")
     award_ids = fields.One2many("scrm.badge.award", "badge_id", string="Given To")
     award_count = fields.Integer(string="Holders", compute="_compute_award_count")
 

@@ -71,7 +71,7 @@ class ScrmContest(models.Model):
         tracking=True,
     )
     date_from = fields.Datetime(
-        string="From", required=True, default=fields.Datetime.now
+        string="Begins", required=True, default=fields.Datetime.now
     )
     date_to = fields.Datetime(string="Until", required=True)
     vote_until = fields.Datetime(
@@ -106,7 +106,7 @@ class ScrmContest(models.Model):
         help="Whose contact is known when it is decided. 0: only winners get points.",
     )
     rules = fields.Text(translate=True, help="What those who enter read and agree to.")
-    entry_ids = fields.One2many("scrm.contest.entry", "contest_id", string="Entries")
+    entry_ids = fields.One2many("scrm.contest.entry", "contest_id", string="Contest Entries")
     vote_ids = fields.One2many("scrm.contest.vote", "contest_id", readonly=True)
     entry_count = fields.Integer(
         string="Number of Entries", compute="_compute_entry_count"
@@ -132,7 +132,7 @@ class ScrmContest(models.Model):
         help="Their numbers, and votes where they count, as fixed at the end.",
     )
     list_hash = fields.Char(string="Fingerprint of the List", readonly=True, copy=False)
-    decided_at = fields.Datetime(string="Decided", readonly=True, copy=False)
+    decided_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
 
     _order_of_dates = models.Constraint(
         "CHECK (date_from < date_to AND (vote_until IS NULL OR date_to <= vote_until))",

@@ -20,7 +20,9 @@ class ScrmContestEntry(models.Model):
     company_id = fields.Many2one(
         related="contest_id.company_id", store=True, index=True
     )
-    number = fields.Integer(required=True, readonly=True, aggregator=None)
+    number = fields.Integer(
+        string="Entry Number", required=True, readonly=True, aggregator=None
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Contact",

@@ -51,7 +51,7 @@ class ScrmMemberImport(models.Model):
     state = fields.Selection(
         [
             ("draft", "File"),
-            ("checked", "Checked"),
+            ("checked", "File Checked"),
             ("running", "Running"),
             ("done", "Done"),
         ],
