@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class ScrmRetention(models.Model):
-    """What earned points proves that they were earned."""
+    """What earned points proves it; what takes part in a contest is shown there."""
 
     _inherit = "scrm.retention"
 
@@ -15,5 +15,10 @@ class ScrmRetention(models.Model):
             SQL(
                 """EXISTS (SELECT FROM scrm_points_entry entry
                 WHERE entry.res_model = 'scrm.post' AND entry.res_id = t.id)"""
+            ),
+            SQL(
+                """EXISTS (SELECT FROM scrm_contest_entry entry
+                JOIN scrm_contest contest ON contest.id = entry.contest_id
+                WHERE entry.post_id = t.id AND contest.state IN ('open', 'voting'))"""
             ),
         ]

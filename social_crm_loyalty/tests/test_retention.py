@@ -1,12 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.social_crm.tests.common import said
 
 from .common import LoyaltyCommon
+from .common_contest import DURING, ContestCommon
 
 
 @tagged("post_install", "-at_install")
@@ -38,3 +41,25 @@ class TestRetention(LoyaltyCommon):
         self.assertEqual(period._remove_batch(), 1)
         self.assertEqual(posts.exists(), posts[0])
         self.assertEqual(self.card.points, 10)
+
+
+@tagged("post_install", "-at_install")
+class TestRetentionContest(ContestCommon):
+    def test_a_post_stays_as_long_as_it_takes_part(self):
+        with freeze_time(DURING):
+            contest = self.opened()
+            post = self.keep_tagged("mei")
+            contest._collect()
+        self.assertEqual(contest.entry_ids.post_id, post)
+        post.write({"process_state": "done"})
+        post.posted_at = fields.Datetime.now() - timedelta(days=40)
+        self.env["scrm.retention"]._seed(self.company)
+        period = self.env["scrm.retention"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "posts_stranger")]
+        )
+        period.days = 30
+        self.assertEqual(period._remove_batch(), 0)
+        contest.action_cancel()
+        self.env.flush_all()
+        self.assertEqual(period._remove_batch(), 1)
+        self.assertFalse(post.exists())
