@@ -33,7 +33,7 @@
         "views/scrm_contest_views.xml",
         "views/portal_contest_templates.xml",
     ],
-    "demo": ["demo/scrm_loyalty_demo.xml"],
+    "demo": ["demo/scrm_loyalty_demo.xml", "demo/scrm_club_demo.xml"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -13,6 +13,13 @@ from .portal import PointsPortal
 
 REFUSED, GIVEN = "scrm_reward_refused", "scrm_reward_given"
 FRIEND_LENGTH = 80
+# Shown where a reward has no picture.
+ICONS = {
+    "gift": "fa-gift",
+    "voucher": "fa-ticket",
+    "egift": "fa-heart",
+    "seat": "fa-calendar",
+}
 
 
 class RewardsPortal(PointsPortal):
@@ -85,6 +92,7 @@ class RewardsPortal(PointsPortal):
             {
                 "page_name": "scrm_rewards",
                 "offers": self._offered(cards),
+                "icons": ICONS,
                 "gifts": [self._gift_of(one) for one in self._own_redemptions()],
                 # A form sent twice is one wish.
                 "wish": uuid.uuid4().hex,

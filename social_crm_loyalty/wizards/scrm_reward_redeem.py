@@ -16,6 +16,7 @@ class ScrmRewardRedeem(models.TransientModel):
     reward_id = fields.Many2one(
         "scrm.reward", required=True, domain="[('program_id', '=', program_id)]"
     )
+    costs = fields.Float(related="reward_id.points", string="Costs")
     friend = fields.Char(string="For")
     kind = fields.Selection(related="reward_id.kind")
     # Kept with the dialogue: a button pressed twice is one wish.

@@ -70,6 +70,19 @@ def take(env, reward_id, card_id, wish):
     return env["scrm.reward"].browse(reward_id)._redeem(card, wish).id
 
 
+def vote(env, contest_id, partner_id, entry_id):
+    partner = env["res.partner"].browse(partner_id)
+    entry = env["scrm.contest.entry"].browse(entry_id)
+    env["scrm.contest"].browse(contest_id)._vote(partner, entry)
+    return entry_id
+
+
+def decide(env, contest_id):
+    contest = env["scrm.contest"].browse(contest_id)
+    contest.action_decide()
+    return contest.list_hash
+
+
 # Odoo waits up to two, four, eight, sixteen seconds between its tries: that makes it
 # easy for the sessions to avoid each other, and the test long.
 HASTE = 5
@@ -88,6 +101,8 @@ JOBS = {
         join,
         approve,
         take,
+        vote,
+        decide,
     )
 }
 

@@ -1,8 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Rewards wanted by many sessions at once, and transfers that are killed."""
+"""Rewards and contests wanted by many sessions at once, and killed transfers."""
 
 import subprocess
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,41 @@ def set_terms(ledger, reward, **values):
         env["scrm.reward"].browse(reward).write(values)
 
 
+@pytest.fixture
+def contest(ledger, club):
+    """A contest that six members entered, and its entries."""
+    _reward, cards = club
+    with environment(ledger) as env:
+        members = env["loyalty.card"].browse(cards)
+        now = env.cr.now()
+        contest = env["scrm.contest"].create(
+            {
+                "name": "My tea corner",
+                "company_id": env.company.id,
+                "program_id": members.program_id.id,
+                "date_from": now - timedelta(days=1),
+                "date_to": now + timedelta(days=1),
+                "entry_by": "form",
+                "decide_by": "votes",
+                "winner_count": 3,
+                "prize_points": 50,
+            }
+        )
+        contest.action_open()
+        entries = [contest._enter(c.partner_id, "Mine").id for c in members[:6]]
+        return contest.id, entries
+
+
+def end(ledger, contest):
+    """As if the contest had begun earlier: its terms are not written any more."""
+    with environment(ledger) as env:
+        env.cr.execute(
+            "UPDATE scrm_contest SET date_to = date_from + interval '1 hour' "
+            "WHERE id = %s",
+            (contest,),
+        )
+
+
 def outcomes_of(found):
     assert not [one for one in found if "failed" in one], found[:3]
     return [one["done"] for one in found if "done" in one]
@@ -77,6 +113,39 @@ def test_once_a_member_however_many_windows_are_open(ledger, parallel, club):
     outcomes, _tries = parallel("once a member", jobs)
     assert len(outcomes_of(outcomes)) == 1
     assert taken(ledger, reward)[0] == [cards[1]]
+
+
+def test_ten_sessions_vote_as_one_person(ledger, parallel, club, contest):
+    number, entries = contest
+    with environment(ledger) as env:
+        voter = env["loyalty.card"].browse(club[1][9]).partner_id.id
+    jobs = [["vote", number, voter, entries[n % 6]] for n in range(10)]
+    outcomes, _tries = parallel("one person's votes", jobs)
+    assert len(outcomes_of(outcomes)) == 10, "whoever changes their mind is heard"
+    with environment(ledger) as env:
+        votes = env["scrm.contest.vote"].search([("contest_id", "=", number)])
+        assert (len(votes), votes.partner_id.id) == (1, voter)
+        counts = env["scrm.contest.entry"].browse(entries).mapped("vote_count")
+    assert sorted(counts) == [0] * 5 + [1]
+
+
+def test_five_sessions_decide_one_contest(ledger, parallel, contest):
+    number, entries = contest
+    end(ledger, number)
+    outcomes, _tries = parallel("one decision", [["decide", number]] * 5)
+    done = outcomes_of(outcomes)
+    assert len(done) == 5 and len(set(done)) == 1, "all see the same list"
+    with environment(ledger) as env:
+        entered = env["scrm.contest.entry"].browse(entries)
+        won = entered.filtered("place").sorted("place")
+        assert won.mapped("place") == [1, 2, 3]
+        prizes = env["scrm.points.entry"].search(
+            [("res_model", "=", won._name), ("res_id", "in", entries)]
+        )
+        assert set(prizes) == set(won.prize_id)
+        assert prizes.mapped("amount") == [50] * 3
+        told = env["scrm.contest"].browse(number).message_ids
+        assert sum("Decided." in (one.body or "") for one in told) == 1
 
 
 def test_transfers_killed_and_begun_again(ledger, club):
