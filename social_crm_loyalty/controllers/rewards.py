@@ -52,9 +52,7 @@ class RewardsPortal(PointsPortal):
             **super()._member(card),
             "goals": request.env["scrm.goal"]
             .sudo()
-            .search(
-                [("program_id", "=", card.program_id.id), ("state", "=", "open")]
-            ),
+            .search([("program_id", "=", card.program_id.id), ("state", "=", "open")]),
             "badges": awards.search(
                 [
                     ("partner_id", "=", partner.id),

@@ -106,7 +106,9 @@ class ScrmContest(models.Model):
         help="Whose contact is known when it is decided. 0: only winners get points.",
     )
     rules = fields.Text(translate=True, help="What those who enter read and agree to.")
-    entry_ids = fields.One2many("scrm.contest.entry", "contest_id", string="Contest Entries")
+    entry_ids = fields.One2many(
+        "scrm.contest.entry", "contest_id", string="Contest Entries"
+    )
     vote_ids = fields.One2many("scrm.contest.vote", "contest_id", readonly=True)
     entry_count = fields.Integer(
         string="Number of Entries", compute="_compute_entry_count"

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 from .scrm_points_entry import DIGITS
 
 
-
 class ScrmGoal(models.Model):
     """Something that members reach together; then each who helped is rewarded."""
 
@@ -130,9 +129,7 @@ class ScrmGoal(models.Model):
         for card in self.env["loyalty.card"].browse(card_ids):
             words = card._scrm_words().env._(
                 "Reached together: %(goal)s",
-                goal=self.with_context(
-                    lang=card.partner_id.lang or self.env.lang
-                ).name,
+                goal=self.with_context(lang=card.partner_id.lang or self.env.lang).name,
             )
             key = f"goal:{self.id}:{card.id}"
             entries |= card._scrm_book(self.points, "earn", key, words, record=self)

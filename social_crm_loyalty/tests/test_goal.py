@@ -89,7 +89,9 @@ class TestGoal(LoyaltyCommon):
     def test_who_may_see_and_write(self):
         goal = self.goal()
         self.assertTrue(goal.with_user(self.agent).read(["reached"]))
-        self.assertFalse(goal.with_user(self.other_agent).search([("id", "=", goal.id)]))
+        self.assertFalse(
+            goal.with_user(self.other_agent).search([("id", "=", goal.id)])
+        )
         with self.assertRaises(AccessError):
             goal.with_user(self.agent).target = 1
         for user in (self.portal, self.stranger):
