@@ -193,3 +193,5 @@ from . import scrm_retention_people
 from . import scrm_retention_traffic
 from . import scrm_retention_receipt
 from . import scrm_store_retention
+from . import scrm_topic_heard
+from . import scrm_network_part

@@ -71,6 +71,8 @@ class ScrmTopicCarrier(models.Model):
     def _count(self, model):
         """Write who carries what, over all time up to the last day of the window.
 
+        Where the talk is at hand, see :meth:`.ScrmValueModel._talk_at_hand`.
+
         :param model: the value model of topics
         :return: number of rows that changed
         """
@@ -139,14 +141,10 @@ class ScrmTopicCarrier(models.Model):
 
 SAID = """
 CREATE TEMPORARY TABLE scrm_topic_said ON COMMIT DROP AS
-    SELECT rel.topic_id, post.profile_id, min(post.posted_at) AS first_at,
-        max(post.posted_at) AS last_at, count(*) AS posts,
-        sum(COALESCE(post.likes_count, 0) + COALESCE(post.reposts_count, 0)
-            + COALESCE(post.replies_count, 0)) AS echoes,
-        round(avg(COALESCE(post.sentiment, 0))::numeric, 2) AS mood
-    FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-    WHERE post.company_id = %(company)s AND post.direction = 'in'
-        AND post.deleted_at IS NULL AND post.posted_at < %(end)s::date + 1
+    SELECT topic_id, profile_id, min(first_at) AS first_at, max(last_at) AS last_at,
+        sum(posts)::int AS posts, sum(echoes) AS echoes,
+        round((sum(mood) / sum(posts))::numeric, 2) AS mood
+    FROM scrm_topic_heard
     GROUP BY 1, 2;
 CREATE UNIQUE INDEX ON scrm_topic_said (topic_id, profile_id);
 ANALYZE scrm_topic_said
@@ -184,25 +182,30 @@ WITH came AS (
     WHERE said.first_at < %(since)s AND carrier.via_id IS NOT NULL
 ), brought AS (
     SELECT topic_id, via_id AS profile_id, count(*) AS brought FROM came GROUP BY 1, 2
+), new AS (
+    SELECT topic_id, profile_id, (row_number() OVER (
+            PARTITION BY topic_id ORDER BY first_at, profile_id
+        ))::int AS place,
+        first_at, last_at, posts, LEAST(echoes, 2147483647)::int AS echoes, mood,
+        via_id, COALESCE(brought, 0)::int AS brought
+    FROM scrm_topic_said said LEFT JOIN came USING (topic_id, profile_id)
+    LEFT JOIN brought USING (topic_id, profile_id)
 )
-INSERT INTO scrm_topic_carrier AS old (topic_id, profile_id, company_id, place,
+INSERT INTO scrm_topic_carrier (topic_id, profile_id, company_id, place,
     first_at, last_at, posts, echoes, mood, via_id, brought,
     create_uid, write_uid, create_date, write_date)
-SELECT topic_id, profile_id, %(company)s,
-    row_number() OVER (PARTITION BY topic_id ORDER BY first_at, profile_id),
-    first_at, last_at, posts, LEAST(echoes, 2147483647), mood, via_id,
-    COALESCE(brought, 0), %(uid)s, %(uid)s, %(now)s, %(now)s
-FROM scrm_topic_said said LEFT JOIN came USING (topic_id, profile_id)
-LEFT JOIN brought USING (topic_id, profile_id)
+SELECT topic_id, profile_id, %(company)s, new.place, new.first_at, new.last_at,
+    new.posts, new.echoes, new.mood, new.via_id, new.brought,
+    %(uid)s, %(uid)s, %(now)s, %(now)s
+FROM new LEFT JOIN scrm_topic_carrier old USING (topic_id, profile_id)
+WHERE (old.place, old.first_at, old.last_at, old.posts, old.echoes, old.mood,
+    old.via_id, old.brought) IS DISTINCT FROM (new.place, new.first_at, new.last_at,
+    new.posts, new.echoes, new.mood, new.via_id, new.brought)
 ON CONFLICT (topic_id, profile_id) DO UPDATE
 SET place = EXCLUDED.place, first_at = EXCLUDED.first_at, last_at = EXCLUDED.last_at,
     posts = EXCLUDED.posts, echoes = EXCLUDED.echoes, mood = EXCLUDED.mood,
     via_id = EXCLUDED.via_id, brought = EXCLUDED.brought,
     write_date = EXCLUDED.write_date
-WHERE (old.place, old.first_at, old.last_at, old.posts, old.echoes, old.mood,
-    old.via_id, old.brought) IS DISTINCT FROM (EXCLUDED.place, EXCLUDED.first_at,
-    EXCLUDED.last_at, EXCLUDED.posts, EXCLUDED.echoes, EXCLUDED.mood, EXCLUDED.via_id,
-    EXCLUDED.brought)
 """
 # Those whose posts were all deleted, or taken from the topic.
 CLEAR = """

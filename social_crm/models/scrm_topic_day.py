@@ -44,7 +44,7 @@ class ScrmTopicDay(models.Model):
     def _count(self, model, topics=None):
         """Count the days of the window anew; posts come late, and are deleted.
 
-        Talk of others only: what we say ourselves makes no topic.
+        Where the talk is at hand, see :meth:`.ScrmValueModel._talk_at_hand`.
 
         :param topics: count all days of these, however long ago
         :return: number of rows that changed
@@ -68,51 +68,42 @@ class ScrmTopicDay(models.Model):
         return changed + self.env.cr.rowcount
 
 
-SAID = """
-    SELECT rel.topic_id, post.profile_id, post.posted_at::date AS date,
-        min(post.posted_at::date) OVER (PARTITION BY rel.topic_id, post.profile_id)
-            AS first,
-        COALESCE(post.likes_count, 0) + COALESCE(post.reposts_count, 0)
-            + COALESCE(post.replies_count, 0) AS echoes,
-        COALESCE(post.sentiment, 0) AS sentiment
-    FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-    WHERE post.company_id = %(company)s AND post.direction = 'in'
-        AND post.deleted_at IS NULL AND post.posted_at < %(end)s::date + 1
-        AND %(only)s
-"""
-COUNT = f"""
-WITH said AS ({SAID}), person AS (
-    SELECT topic_id, date, profile_id, count(*) AS posts, sum(echoes) AS echoes,
-        bool_or(date = first) AS is_new,
-        count(*) FILTER (WHERE sentiment < 0) AS negative,
-        count(*) FILTER (WHERE sentiment > 0) AS positive
-    FROM said WHERE date >= %(begin)s::date GROUP BY 1, 2, 3
+COUNT = """
+WITH person AS (
+    SELECT *, date = min(date) OVER (PARTITION BY topic_id, profile_id) AS is_new
+    FROM scrm_topic_heard WHERE %(only)s
+), day AS (
+    SELECT topic_id, date, sum(person.posts)::int AS posts, count(*)::int AS carriers,
+        (count(*) FILTER (WHERE is_new))::int AS new_carriers,
+        sum(echoes)::int AS echoes,
+        LEAST(sum(COALESCE(p.followers_count, 0)), 2147483647)::int AS reach,
+        sum(negative)::int AS negative, sum(positive)::int AS positive
+    FROM person JOIN scrm_profile p ON p.id = person.profile_id
+    WHERE date >= %(begin)s::date
+    GROUP BY topic_id, date
 )
-INSERT INTO scrm_topic_day AS old (topic_id, company_id, date, posts, carriers,
-    new_carriers, echoes, reach, negative, positive,
+INSERT INTO scrm_topic_day (topic_id, company_id, date, posts, carriers, new_carriers,
+    echoes, reach, negative, positive,
     create_uid, write_uid, create_date, write_date)
-SELECT topic_id, %(company)s, date, sum(person.posts), count(*),
-    count(*) FILTER (WHERE is_new), sum(echoes),
-    LEAST(sum(COALESCE(p.followers_count, 0)), 2147483647),
-    sum(negative), sum(positive), %(uid)s, %(uid)s, %(now)s, %(now)s
-FROM person JOIN scrm_profile p ON p.id = person.profile_id
-GROUP BY topic_id, date
+SELECT topic_id, %(company)s, date, day.posts, day.carriers, day.new_carriers,
+    day.echoes, day.reach, day.negative, day.positive,
+    %(uid)s, %(uid)s, %(now)s, %(now)s
+FROM day LEFT JOIN scrm_topic_day old USING (topic_id, date)
+WHERE (old.posts, old.carriers, old.new_carriers, old.echoes, old.reach, old.negative,
+    old.positive) IS DISTINCT FROM (day.posts, day.carriers, day.new_carriers,
+    day.echoes, day.reach, day.negative, day.positive)
 ON CONFLICT (topic_id, date) DO UPDATE
 SET posts = EXCLUDED.posts, carriers = EXCLUDED.carriers,
     new_carriers = EXCLUDED.new_carriers, echoes = EXCLUDED.echoes,
     reach = EXCLUDED.reach, negative = EXCLUDED.negative,
     positive = EXCLUDED.positive, write_date = EXCLUDED.write_date
-WHERE (old.posts, old.carriers, old.new_carriers, old.echoes, old.reach, old.negative,
-    old.positive) IS DISTINCT FROM (EXCLUDED.posts, EXCLUDED.carriers,
-    EXCLUDED.new_carriers, EXCLUDED.echoes, EXCLUDED.reach, EXCLUDED.negative,
-    EXCLUDED.positive)
 """
-# Days whose posts were all deleted. Read once: day by day took a hundred times as long.
-CLEAR = f"""
-WITH said AS MATERIALIZED ({SAID})
+# Days whose posts were all deleted.
+CLEAR = """
 DELETE FROM scrm_topic_day day
 WHERE company_id = %(company)s AND date >= %(begin)s::date AND date <= %(end)s
     AND %(only)s AND NOT EXISTS (
-        SELECT FROM said WHERE said.topic_id = day.topic_id AND said.date = day.date
+        SELECT FROM scrm_topic_heard heard
+        WHERE heard.topic_id = day.topic_id AND heard.date = day.date
     )
 """

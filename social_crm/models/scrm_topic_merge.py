@@ -105,8 +105,9 @@ class ScrmTopic(models.Model):
         """Days of all time, as the night counts those of its window only."""
         model = self.env["scrm.value.model"].sudo()._of(self.company_id, "topic")
         if model:
-            self.env["scrm.topic.day"].sudo()._count(model, self)
-            self.env["scrm.topic.carrier"].sudo()._count(model)
+            with model._talk_at_hand():
+                self.env["scrm.topic.day"].sudo()._count(model, self)
+                self.env["scrm.topic.carrier"].sudo()._count(model)
             self.env.invalidate_all()
 
     # -- names as they are compared ---------------------------------------------

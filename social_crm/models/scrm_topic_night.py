@@ -48,17 +48,17 @@ class ScrmValueModel(models.Model):
 
     def _compute_topics(self):
         env = self.env
+        changed = env["scrm.topic"]._link_campaigns(self.company_id)
         steps = (
-            lambda: env["scrm.topic"]._link_campaigns(self.company_id),
             lambda: env["scrm.topic.day"]._count(self),
             lambda: env["scrm.topic.carrier"]._count(self),
             self._weigh_topics,
             self._move_topics,
         )
-        changed = 0
-        for number, step in enumerate(steps, 1):
-            changed += step()
-            self._tell_progress(number / len(steps))
+        with self._talk_at_hand():
+            for number, step in enumerate(steps, 1):
+                changed += step()
+                self._tell_progress(number / len(steps))
         self.computed_at = env.cr.now()
         env.invalidate_all()
         return changed
@@ -90,10 +90,10 @@ class ScrmValueModel(models.Model):
         return self.env["scrm.topic.score"]._keep(self, rows)
 
     def _measure_topics(self):
-        ids, people = self._read_people()
+        ids, _own, followers = self._read_ids()
         said = self._read_said()
         topics, topic = np.unique(said["topic"], return_inverse=True)
-        acts = self._read_acts(ids)
+        acts = self._placed_acts(ids)
         found = topic_measures(
             Said(
                 topic,
@@ -102,35 +102,12 @@ class ScrmValueModel(models.Model):
                 said["posts"],
                 said["echoes"],
             ),
-            people.followers,
-            (acts.source, acts.target),
+            followers,
+            (acts["source"], acts["target"]),
             self.half_life_days,
             len(topics),
         )
         return topics, found
-
-    def _read_said(self):
-        return self._copy(
-            SQL(
-                """SELECT rel.topic_id, post.profile_id,
-                    (%(as_of)s - post.posted_at::date)::int2, count(*)::int4,
-                    sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
-                        + COALESCE(replies_count, 0))::int8
-                FROM scrm_post post
-                JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-                WHERE post.company_id = %(company)s AND post.direction = 'in'
-                    AND post.deleted_at IS NULL AND %(window)s
-                GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
-                as_of=self._as_of(),
-                company=self.company_id.id,
-                window=self._window(SQL("post.posted_at")),
-            ),
-            topic="int4",
-            person="int4",
-            age="int2",
-            posts="int4",
-            echoes="int8",
-        )
 
     # -- place on the curve ---------------------------------------------------
 

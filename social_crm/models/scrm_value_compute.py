@@ -26,7 +26,8 @@ class ScrmValueModel(models.Model):
             return None
         model.env.flush_all()
         ids, people, measures = model._measure()
-        changed = model._write_scores(*model._score_rows(ids, people, measures))
+        rows = model._score_rows(ids, people, measures)
+        changed = model._write_scores(*rows, own=ids[people.own])
         model.computed_at = model.env.cr.now()
         model.env.invalidate_all()
         return changed

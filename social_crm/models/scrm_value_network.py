@@ -66,35 +66,47 @@ class ScrmValueModel(models.Model):
         """Write communities, hubs and bridges; the number of people that changed."""
         model = self.sudo()
         model.env.flush_all()
-        ids, own, before = model._read_members()
-        graph = model._people_graph(ids, own)
+        members = model._read_members()
+        ids, before = members["id"], members["community"]
+        graph = model._people_graph(ids, members["own"])
         model._tell_progress(0.15)
         changed = 0
         if model.network_print != model._print_network(ids, graph, before):
-            changed = model._find_places(ids, graph, before)
+            changed = model._find_places(members, graph)
         model._tell_progress(0.9)
         model.env["scrm.community"]._describe(model)
         model.env["scrm.network.day"]._count_day(model)
         model.env.invalidate_all()
         return changed
 
-    def _find_places(self, ids, graph, before):
-        found = places(
-            graph,
-            self._place_settings(),
-            before,
-            lambda share: self._tell_progress(0.15, 0.8, share),
-        )
+    def _find_places(self, members, graph):
+        ids, before = members["id"], members["community"]
+        found = self._places(ids, graph, before)
         kept = self._keep_communities(found.community, before)
         after = np.array(
             [kept.get(number, -1) for number in found.community.tolist()],
             dtype=before.dtype,
         )
-        changed = self._write_places(ids, found, before, after)
-        if changed > MANY:
+        changed = self._write_places(members, found, after)
+        if np.count_nonzero(before != after) > MANY:
             self.env.cr.execute("ANALYZE scrm_profile (community_id)")
         self.network_print = self._print_network(ids, graph, after)
         return changed
+
+    def _places(self, ids, graph, before):
+        """Places of all people; the gentle night goes on from what others found."""
+        night, parts = self._night(), self.env["scrm.network.part"]
+        found = places(
+            graph,
+            self._place_settings(),
+            before,
+            lambda share: self._tell_progress(0.15, 0.8, share),
+            names=ids,
+            known=parts._known(self.company_id) if night.gentle else {},
+        )
+        if night.keeps:
+            parts._keep(self.company_id, found.parts)
+        return found
 
     def _print_network(self, ids, graph, communities):
         """Tells whether network, settings and communities are still the same."""
@@ -116,19 +128,25 @@ class ScrmValueModel(models.Model):
     # -- reading --------------------------------------------------------------
 
     def _read_members(self):
-        """Ids in ascending order, which are ours, and the community of last night."""
+        """Ids in ascending order, which are ours, and where they stood last night."""
         found = self._copy(
             SQL(
                 """SELECT id, COALESCE(is_own, FALSE)::int::int2,
-                    COALESCE(community_id, -1)::int4
+                    COALESCE(community_id, -1)::int4,
+                    COALESCE(is_hub, FALSE)::int::int2,
+                    COALESCE(is_bridge, FALSE)::int::int2,
+                    COALESCE(betweenness, 0)::float8
                 FROM scrm_profile WHERE company_id = %s ORDER BY id""",
                 self.company_id.id,
             ),
             id="int4",
             own="int2",
             community="int4",
+            hub="int2",
+            bridge="int2",
+            between="float8",
         )
-        return found["id"], found["own"].astype(bool), found["community"]
+        return found | {"own": found["own"].astype(bool)}
 
     def _network_edges(self, ids):
         """Source, target, weight: acts of the window, and who follows whom today.
@@ -180,44 +198,29 @@ class ScrmValueModel(models.Model):
         kept = {number: going_on[number] for number in wanted if number in going_on}
         return kept | dict(zip(fresh, made.ids, strict=True))
 
-    def _write_places(self, ids, found, before, after):
+    def _write_places(self, members, found, after):
         """Write those whose place is another one; in the night, than an estimate can
         tell apart.
 
-        :param before: int array (n,), communities of last night, −1 for none
-        :param after: the same of this night
+        :param members: what :meth:`_read_members` gave
+        :param after: int array (n,), communities of this night, −1 for none
         """
-        between = np.round(found.betweenness, 5)
         self.env.flush_all()
-        old = self._read_places()
-        moved = (before != after) | (old["hub"] != found.hub)
-        moved |= old["bridge"] != found.bridge
+        between, old = np.round(found.betweenness, 5), members["between"]
+        moved = members["community"] != after
+        moved |= (members["hub"] != found.hub) | (members["bridge"] != found.bridge)
         gentle = found.estimated and self._night().gentle
         share, least = (ERROR_SHARE, ERROR_LEAST) if gentle else (0.0, 0.0)
-        most = np.maximum(old["between"], between)
-        moved |= np.abs(old["between"] - between) > np.maximum(share * most, least)
+        most = np.maximum(old, between)
+        moved |= np.abs(old - between) > np.maximum(share * most, least)
         places = np.flatnonzero(moved)
         self._update_places(
             *(
                 column[places].tolist()
-                for column in (ids, after, found.hub, found.bridge, between)
+                for column in (members["id"], after, found.hub, found.bridge, between)
             )
         )
         return len(places)
-
-    def _read_places(self):
-        return self._copy(
-            SQL(
-                """SELECT COALESCE(is_hub, FALSE)::int::int2,
-                    COALESCE(is_bridge, FALSE)::int::int2,
-                    COALESCE(betweenness, 0)::float8
-                FROM scrm_profile WHERE company_id = %s ORDER BY id""",
-                self.company_id.id,
-            ),
-            hub="int2",
-            bridge="int2",
-            between="float8",
-        )
 
     def _update_places(self, ids, community, hub, bridge, between):
         self.env.cr.execute(

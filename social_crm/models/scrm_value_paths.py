@@ -35,7 +35,7 @@ class ScrmValueModel(models.Model):
             three steps against the acts
         """
         self.env.flush_all()
-        ids, _own, _community = self._read_members()
+        ids = self._read_members()["id"]
         graph = g.build(*self._network_edges(ids), size=len(ids))
         both = g.both_ways(graph)
         goal = int(np.searchsorted(ids, target))

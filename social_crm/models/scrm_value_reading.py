@@ -44,6 +44,21 @@ class ScrmValueModel(models.Model):
 
     def _read_people(self):
         """Ids in ascending order, and their numbers in that order."""
+        ids, own, followers = self._read_ids()
+        size = len(ids)
+        posts = self._read_posts()
+        author = np.searchsorted(ids, posts["profile"])
+        shares = posts["count"] * decay(posts["age"], self.half_life_days)
+        return ids, People(
+            own=own,
+            followers=followers,
+            posts=_summed(author, posts["count"], size).astype(np.int64),
+            faded_posts=_summed(author, shares, size),
+            echoes=_summed(author, posts["echoes"], size),
+        )
+
+    def _read_ids(self):
+        """Ids in ascending order, which are ours, and followers, NaN if not known."""
         found = self._copy(
             SQL(
                 """SELECT id, COALESCE(is_own, FALSE)::int::int2,
@@ -55,17 +70,8 @@ class ScrmValueModel(models.Model):
             own="int2",
             followers="int4",
         )
-        ids, size = found["id"], len(found["id"])
-        posts = self._read_posts()
-        author = np.searchsorted(ids, posts["profile"])
-        shares = posts["count"] * decay(posts["age"], self.half_life_days)
-        return ids, People(
-            own=found["own"].astype(bool),
-            followers=np.where(found["followers"] < 0, np.nan, found["followers"]),
-            posts=_summed(author, posts["count"], size).astype(np.int64),
-            faded_posts=_summed(author, shares, size),
-            echoes=_summed(author, posts["echoes"], size),
-        )
+        followers = np.where(found["followers"] < 0, np.nan, found["followers"])
+        return found["id"], found["own"].astype(bool), followers
 
     def _read_posts(self):
         """How many posts each person wrote on each day, and what they brought."""
@@ -91,14 +97,13 @@ class ScrmValueModel(models.Model):
 
     def _read_acts(self, ids):
         """The acts of the window, by place of their people in ``ids``."""
-        night = self._night()
-        found = night.once(self._acts_key(ids), self._window_acts)
+        found = self._placed_acts(ids)
         today = (self._as_of() - date(1970, 1, 1)).days
         age = today - found["at"] // DAY
         weights = self._kind_weights()
         return Acts(
-            source=np.searchsorted(ids, found["source"]),
-            target=np.searchsorted(ids, found["target"]),
+            source=found["source"],
+            target=found["target"],
             kind=found["kind"],
             at=found["at"],
             weight=act_weights(
@@ -109,6 +114,12 @@ class ScrmValueModel(models.Model):
             ),
             fading=decay(age, self.half_life_days),
             told=found["told"].astype(bool),
+        )
+
+    def _placed_acts(self, ids):
+        """As :meth:`_window_acts`, with places in ``ids``; for every stage but once."""
+        return self._night().once(
+            self._acts_key(ids), lambda: _placed(self._window_acts(), ids)
         )
 
     def _acts_key(self, ids):
@@ -123,6 +134,12 @@ class ScrmValueModel(models.Model):
         return self.env["scrm.act.day"]._window(
             self.company_id, self._first_day(), self._as_of(), keep=self._night().keeps
         )
+
+
+def _placed(acts, ids):
+    """The acts with the places of their people in place of ids."""
+    sides = {side: np.searchsorted(ids, acts[side]) for side in ("source", "target")}
+    return acts | sides
 
 
 def _summed(group, values, size):

@@ -63,83 +63,76 @@ class ScrmValueModel(models.Model):
             distance="int4",
         )
 
-    def _write_scores(self, rows, count):
+    def _write_scores(self, rows, count, own):
         """Update profiles, keep the scores that changed, refresh the contacts.
 
         :param rows: iterable of (profile id, total, parts as JSON)
         :param count: how many those are
+        :param own: int array, ids of our own profiles
         :return: number of profiles that changed
         """
         self.ensure_one()
         changed = 0
         for number, batch in enumerate(split_every(WRITE_BATCH, rows, list)):
             self._tell_progress(0.4, 1.0, number * WRITE_BATCH / count)
-            ids = self._update_profiles(batch)
-            changed += len(ids)
-            self._keep_scores([row for row in batch if row[0] in ids])
-        self._clear_own_profiles()
+            changed += self._write_batch(batch)
+        self._clear_own_profiles(own)
         self.env["scrm.profile"]._refresh_partner_values(self.company_id)
         return changed
 
-    def _update_profiles(self, rows):
-        """Returns the set of ids that were written."""
+    def _write_batch(self, rows):
+        """One score a profile, day and version: a later run of the day replaces it.
+
+        :return: number of profiles that were written
+        """
         ids, totals, parts = zip(*rows, strict=True)
         found = self.env.execute_query(
             SQL(
-                """UPDATE scrm_profile p
-                SET value_score = new.total, value_parts = new.parts,
-                    value_date = %(now)s
-                FROM unnest(%(ids)s, %(totals)s::numeric[], %(parts)s::jsonb[])
-                    AS new(id, total, parts)
-                WHERE p.id = new.id AND (p.value_score, p.value_parts)
-                    IS DISTINCT FROM (new.total, new.parts)
-                RETURNING p.id""",
-                now=self.env.cr.now(),
-                ids=list(ids),
-                totals=list(totals),
-                parts=list(parts),
-            )
-        )
-        return {row[0] for row in found}
-
-    def _keep_scores(self, rows):
-        """One score a profile, day and version: a later run of the day replaces it."""
-        if not rows:
-            return
-        ids, totals, parts = zip(*rows, strict=True)
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO scrm_value_score AS old (profile_id, model_id,
-                    company_id, version, date, total, parts,
-                    create_uid, write_uid, create_date, write_date)
-                SELECT new.id, %(model)s, %(company)s, %(version)s, %(date)s,
-                    new.total, new.parts, %(uid)s, %(uid)s, %(now)s, %(now)s
-                FROM unnest(%(ids)s, %(totals)s::numeric[], %(parts)s::jsonb[])
-                    AS new(id, total, parts)
-                ON CONFLICT (profile_id, model_id, version, date) DO UPDATE
-                SET total = EXCLUDED.total, parts = EXCLUDED.parts,
-                    write_date = EXCLUDED.write_date
-                WHERE (old.total, old.parts)
-                    IS DISTINCT FROM (EXCLUDED.total, EXCLUDED.parts)""",
+                WRITE,
                 model=self.id,
                 company=self.company_id.id,
                 version=self.version,
                 date=self._as_of(),
-                uid=self.env.uid,
                 now=self.env.cr.now(),
                 ids=list(ids),
                 totals=list(totals),
                 parts=list(parts),
             )
         )
+        return found[0][0]
 
-    def _clear_own_profiles(self):
+    def _clear_own_profiles(self, own):
         """A profile that turned out to be ours has no influence of its own."""
         self.env.cr.execute(
             SQL(
                 """UPDATE scrm_profile SET value_score = 0, value_parts = NULL,
                     value_date = NULL
-                WHERE company_id = %s AND is_own AND value_date IS NOT NULL""",
-                self.company_id.id,
+                WHERE id = ANY(%s) AND value_date IS NOT NULL""",
+                own.tolist(),
             )
         )
+
+
+# The parts are sent once. Whose scores these are, the model tells: no user wrote them.
+WRITE = """
+WITH written AS (
+    UPDATE scrm_profile p
+    SET value_score = new.total, value_parts = new.parts, value_date = %(now)s
+    FROM unnest(%(ids)s, %(totals)s::numeric[], %(parts)s::jsonb[])
+        AS new(id, total, parts)
+    WHERE p.id = new.id AND (p.value_score, p.value_parts)
+        IS DISTINCT FROM (new.total, new.parts)
+    RETURNING p.id, p.value_score AS total, p.value_parts AS parts
+), kept AS (
+    INSERT INTO scrm_value_score AS old (profile_id, model_id, company_id, version,
+        date, total, parts, create_date, write_date)
+    SELECT id, %(model)s, %(company)s, %(version)s, %(date)s, total, parts, %(now)s,
+        %(now)s
+    FROM written
+    ON CONFLICT (profile_id, model_id, version, date) DO UPDATE
+    SET total = EXCLUDED.total, parts = EXCLUDED.parts,
+        write_date = EXCLUDED.write_date
+    WHERE (old.total, old.parts) IS DISTINCT FROM (EXCLUDED.total, EXCLUDED.parts)
+)
+SELECT count(*) FROM written
+"""

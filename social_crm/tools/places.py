@@ -23,16 +23,20 @@ class Places:
 
 @dataclass(frozen=True)
 class Found:
-    """Arrays (n,): community number or −1, hub, bridge, betweenness 0–1."""
+    """Arrays (n,): community number or −1, hub, bridge, betweenness 0–1.
+
+    ``parts`` are what the next night may know of the betweenness.
+    """
 
     community: np.ndarray
     hub: np.ndarray
     bridge: np.ndarray
     betweenness: np.ndarray
     estimated: bool
+    parts: dict
 
 
-def places(graph, settings, before=None, tell=None):
+def places(graph, settings, before=None, tell=None, names=None, known=None):
     """Communities, hubs and bridges of a network.
 
     A *hub* is among those who receive most, by strength, and from three people at
@@ -43,12 +47,16 @@ def places(graph, settings, before=None, tell=None):
     :param settings: :class:`Places`
     :param before: int array (n,), communities to begin at, −1 for none
     :param tell: called with the share that is done, 0 to 1
+    :param names: int array (n,), ascending, what people are called every night
+    :param known: ``{group: graph.Part}`` of earlier nights, the oldest first
     :return: :class:`Found`
     """
     tell = tell or (lambda share: None)
     membership = g.communities(graph, before=before)
     tell(0.5)
-    betweenness, estimated = g.betweenness(graph)
+    betweenness, estimated, parts = g.known_betweenness(
+        graph, np.arange(graph.size) if names is None else names, known or {}
+    )
     received = g.degrees(graph)
     spread = g.participation(graph, membership)
     sizes = np.bincount(membership, minlength=1)
@@ -60,6 +68,7 @@ def places(graph, settings, before=None, tell=None):
         bridge=top_share(betweenness, settings.bridges) & (spread >= settings.spread),
         betweenness=betweenness,
         estimated=estimated,
+        parts=parts,
     )
 
 

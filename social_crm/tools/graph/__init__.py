@@ -5,9 +5,9 @@ Every measure equals the one of networkx of the same name; networkx is the refer
 in the tests and is not needed at run time.
 """
 
-from .between import betweenness
+from .between import betweenness, known_betweenness
 from .build import Graph, build
-from .clustering import clustering
+from .clustering import clustering, neighbours
 from .communities import communities, match, modularity, participation
 from .cores import core_numbers
 from .degree import Degrees, degrees, reciprocity
@@ -21,6 +21,7 @@ from .paths import (
     shortest_path,
     strongest_path,
 )
+from .sampled import Part
 from .sketch import reach_estimate
 from .weights import act_weights, decay
 
@@ -28,6 +29,7 @@ __all__ = [
     "Degrees",
     "Graph",
     "NotConverged",
+    "Part",
     "act_weights",
     "betweenness",
     "both_ways",
@@ -40,9 +42,11 @@ __all__ = [
     "degrees",
     "distances",
     "hits",
+    "known_betweenness",
     "layers",
     "match",
     "modularity",
+    "neighbours",
     "pagerank",
     "participation",
     "path_to",

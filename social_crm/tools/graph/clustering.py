@@ -24,7 +24,7 @@ def clustering(graph, weighted=False):
     """
     proper = graph.sources != graph.matrix.indices
     source, target = graph.sources[proper], graph.matrix.indices[proper]
-    strength = _strength(graph.matrix.data[proper], weighted)
+    strength = _strength(graph.matrix.data[proper]) if weighted else None
     lower, upper, value, bidirectional = _pairs(source, target, strength, graph.size)
     total = np.bincount(source, minlength=graph.size) + np.bincount(
         target, minlength=graph.size
@@ -36,20 +36,42 @@ def clustering(graph, weighted=False):
     return result
 
 
-def _strength(weight, weighted):
-    if not weighted:
-        return np.ones(len(weight))
+def neighbours(graph):
+    """Number of others with whom each node has an edge, in either direction.
+
+    :return: int array (n,)
+    """
+    proper = graph.sources != graph.matrix.indices
+    source, target = graph.sources[proper], graph.matrix.indices[proper]
+    low, high, _value, _mutual = _pairs(source, target, None, graph.size)
+    return np.bincount(low, minlength=graph.size) + np.bincount(
+        high, minlength=graph.size
+    )
+
+
+def _strength(weight):
     largest = weight.max() if len(weight) else 0.0
     return np.cbrt(weight / largest) if largest else np.zeros(len(weight))
 
 
 def _pairs(source, target, strength, size):
-    """Undirected pairs, both directions added; and mutual pairs of each node."""
+    """Undirected pairs, both directions added; and mutual pairs of each node.
+
+    :param strength: float array of the edges, ones if None
+    """
     low, high = np.minimum(source, target), np.maximum(source, target)
-    keys, position, count = np.unique(
-        low.astype(np.int64) * size + high, return_inverse=True, return_counts=True
-    )
-    value = np.bincount(position, strength, minlength=len(keys))
+    keys = low.astype(np.int64) * size + high
+    if strength is None:
+        # To sort takes a fifth of what it takes to tell where each came from.
+        keys.sort()
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        count = np.diff(first, append=len(keys))
+        keys, value = keys[first], count.astype(float)
+    else:
+        keys, position, count = np.unique(
+            keys, return_inverse=True, return_counts=True
+        )
+        value = np.bincount(position, strength, minlength=len(keys))
     low, high = keys // max(size, 1), keys % max(size, 1)
     mutual = count == 2
     bidirectional = np.bincount(low[mutual], minlength=size) + np.bincount(

@@ -8,6 +8,7 @@ Budget, WWW 2011.
 
 import numpy as np
 
+from .hashing import mixed
 from .layers import own_steps
 
 BITS = 8
@@ -77,15 +78,10 @@ def _sums(seen):
 
 def _marks(size):
     """Register and rank of each node, from a hash of its number (splitmix64)."""
-    mixed = (np.arange(size, dtype=np.uint64) + np.uint64(1)) * np.uint64(
-        0x9E3779B97F4A7C15
-    )
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    mixed ^= mixed >> np.uint64(31)
-    register = (mixed >> np.uint64(64 - BITS)).astype(np.int64)
+    hashes = mixed(np.arange(size))
+    register = (hashes >> np.uint64(64 - BITS)).astype(np.int64)
     # The lowest 52 bits are exact as float; its exponent tells the leading zeros.
-    low = (mixed & np.uint64((1 << 52) - 1)).astype(float)
+    low = (hashes & np.uint64((1 << 52) - 1)).astype(float)
     _fraction, exponent = np.frexp(low)
     return register, (53 - exponent).astype(np.uint8)
 
