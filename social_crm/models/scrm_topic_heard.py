@@ -19,9 +19,7 @@ class ScrmValueModel(models.Model):
         What we say ourselves makes no topic.
         """
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(HEARD, company=self.company_id.id, end=self._as_of())
-        )
+        self.env.cr.execute(SQL(HEARD, company=self.company_id.id, end=self._as_of()))
         yield
         self.env.cr.execute("DROP TABLE scrm_topic_heard")
 

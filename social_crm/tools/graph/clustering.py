@@ -68,9 +68,7 @@ def _pairs(source, target, strength, size):
         count = np.diff(first, append=len(keys))
         keys, value = keys[first], count.astype(float)
     else:
-        keys, position, count = np.unique(
-            keys, return_inverse=True, return_counts=True
-        )
+        keys, position, count = np.unique(keys, return_inverse=True, return_counts=True)
         value = np.bincount(position, strength, minlength=len(keys))
     low, high = keys // max(size, 1), keys % max(size, 1)
     mutual = count == 2
