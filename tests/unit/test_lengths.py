@@ -74,6 +74,6 @@ def test_order_of_units(text):
 
 def test_dots_without_end_take_no_time():
     address = "https://a.example/" + "." * 200_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert lengths.mastodon(f"{address}x") == lengths.URL_LENGTH
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

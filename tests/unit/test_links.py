@@ -184,11 +184,11 @@ def test_our_own_links_and_excluded_hosts_are_left_alone():
 
 
 def test_long_texts_take_no_long_time():
-    began = time.perf_counter()
+    began = time.process_time()
     for text in (
         "https://" * 20_000,
         "https://a.b" + "(" * 50_000,
         "https://" + "a." * 50_000,
     ):
         links.find(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

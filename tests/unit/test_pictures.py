@@ -132,11 +132,11 @@ def test_a_moving_picture_that_is_too_large_is_refused_not_stopped():
 
 
 def test_a_bomb_is_refused_without_being_opened():
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Unfit) as caught:
         pictures.prepare("a.png", files.bomb(), RULES)
     assert caught.value.code == "pixels"
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_the_same_picture_gives_the_same_bytes():
 
 def test_a_large_photograph_takes_seconds_at_most():
     content = files.photo(files.noise(3000, 2000), orientation=6, quality=90)
-    begun = time.perf_counter()
+    begun = time.process_time()
     _name, clean, _type, _image = prepared(content)
-    assert len(clean) <= 1_000_000 and time.perf_counter() - begun < 30
+    assert len(clean) <= 1_000_000 and time.process_time() - begun < 30
 
 
 @settings(max_examples=200, deadline=None)

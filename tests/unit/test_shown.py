@@ -93,9 +93,9 @@ def test_nothing_is_lost_and_the_start_fits(text, limit):
 
 def test_a_long_text_takes_no_time():
     text = "早上好 @a @b.example #茶 https://a.example/x " * 1_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     shown.segments(
         text, shown.common(text), 30, shown.cut(text, lambda t: len(t) < 500)
     )
     shown.segments(text, shown.faceted(text))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

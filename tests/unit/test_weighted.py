@@ -69,6 +69,6 @@ def test_every_text_has_a_length(text):
     ids=range(7),
 )
 def test_no_text_takes_long(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     weighted.weight(text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
