@@ -121,6 +121,17 @@ SCENES = {
         ("res.partner", [["scrm_profile_ids", "!=", False]], "scrm_value desc"),
     ),
     "points": ("social_crm_loyalty.scrm_points_entry_action", "list", None),
+    "rewards": ("social_crm_loyalty.scrm_reward_action", "kanban", None),
+    "member_card": (
+        "social_crm_loyalty.scrm_loyalty_card_action",
+        "form",
+        ("loyalty.card", [["scrm_redemption_ids", "!=", False]], "points desc"),
+    ),
+    "contest": (
+        "social_crm_loyalty.scrm_contest_action",
+        "form",
+        ("scrm.contest", [["state", "=", "decided"]], "id"),
+    ),
     "earning_rule": (
         "social_crm_loyalty.scrm_earning_rule_action",
         "form",

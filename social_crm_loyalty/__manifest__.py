@@ -30,6 +30,7 @@
         "views/portal_rewards_templates.xml",
         "views/scrm_goal_views.xml",
         "data/scrm_contest_cron.xml",
+        "views/scrm_contest_entry_views.xml",
         "views/scrm_contest_views.xml",
         "views/portal_contest_templates.xml",
     ],
