@@ -154,14 +154,15 @@ class ScrmEarningRule(models.Model):
 
     def _acts_profile(self, since):
         """Members only: filling in a form of the sales team is no act of theirs."""
-        members = self.env["loyalty.card"].search(
+        members = self.env["loyalty.card"]._search(
             [("program_id", "=", self.program_id.id), ("partner_id", "!=", False)]
         )
-        whole = members.partner_id.filtered(
-            lambda partner: (
-                partner.write_date >= since
-                and all(partner[name] for name in PROFILE_FIELDS)
-            )
+        whole = self.env["res.partner"].search(
+            [
+                ("id", "in", members.subselect("loyalty_card.partner_id")),
+                ("write_date", ">=", since),
+                *((name, "!=", False) for name in PROFILE_FIELDS),
+            ]
         )
         return [(partner, partner, partner.write_date) for partner in whole]
 

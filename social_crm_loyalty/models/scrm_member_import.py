@@ -20,6 +20,7 @@ from ..tools.members import Member, read_members
 
 BATCH = 200
 SHOWN = 200
+MAX_PROBLEMS = 10_000
 
 
 class ScrmMemberImport(models.Model):
@@ -179,7 +180,7 @@ class ScrmMemberImport(models.Model):
                 "row_total": len(items),
                 "bad_count": len(errors),
                 "points_total": float(sum((m.points for m in members), ledger.ZERO)),
-                "problems": [self._problem(error) for error in errors],
+                "problems": [self._problem(one) for one in errors[:MAX_PROBLEMS]],
             }
         )
 
@@ -236,8 +237,10 @@ class ScrmMemberImport(models.Model):
                 "new_count": record.new_count + new,
                 "known_count": record.known_count + known,
                 "bad_count": record.bad_count + len(errors),
-                "problems": (record.problems or [])
-                + [self._problem(e) for e in errors],
+                "problems": [
+                    *(record.problems or []),
+                    *(self._problem(error) for error in errors),
+                ][:MAX_PROBLEMS],
             }
         )
         return len(items)

@@ -111,6 +111,17 @@ class TestEarningMore(LoyaltyCommon):
             link, visitor, partner, ip=ip, country_code=False
         )
 
+    def test_links_of_two_contacts_that_are_one_lead_on(self):
+        rule = self.rule("share", shared_url="https://tea.example/spring")
+        twin = self.env["res.partner"].create({"name": "Marta Lind"})
+        links = rule._share_link(self.partner) | rule._share_link(twin)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.partner | twin).ids, self.partner)
+        self.assertEqual(len(links.exists()), 2)
+        self.assertEqual(links.scrm_shared_by_id, self.partner)
+        self.assertEqual(rule._share_link(self.partner), links[0])
+        self.assertFalse(links[1].scrm_shared_rule_id)
+
     def test_a_page_to_share_is_an_address(self):
         with self.assertRaisesRegex(ValidationError, "which page"):
             self.rule("share", shared_url="javascript:alert(1)")
