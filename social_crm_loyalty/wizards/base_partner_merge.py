@@ -5,7 +5,6 @@ from odoo.tools import SQL
 from ..tools import origin
 from ..tools.ledger import Movement
 
-
 # A link that was given away leads on; only the first of a person counts for a rule.
 LINKS = """
 UPDATE link_tracker later SET scrm_shared_rule_id = NULL FROM link_tracker first
