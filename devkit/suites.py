@@ -18,8 +18,15 @@ from .workspace import find_chromium, free_port, prepare
 
 SUITES = ("unit", "odoo", "pytest-odoo", "e2e")
 # Large to install and slow; run when it is asked for.
-OPTIONAL = ("spark",)
-LIMITS = {"unit": 600, "odoo": 1800, "pytest-odoo": 600, "e2e": 1800, "spark": 1800}
+OPTIONAL = ("apps", "spark")
+LIMITS = {
+    "unit": 600,
+    "odoo": 1800,
+    "pytest-odoo": 600,
+    "e2e": 1800,
+    "apps": 1800,
+    "spark": 1800,
+}
 
 
 def test(options):
@@ -49,6 +56,7 @@ def _run_all(chosen, cache, options):
             "odoo": run_odoo,
             "pytest-odoo": run_pytest_odoo,
             "e2e": run_e2e,
+            "apps": run_apps,
             "spark": run_spark,
         }
         try:
@@ -250,6 +258,15 @@ def _of_second_try(result, again):
         warn(f"passed only at the second try: {name}")
     passed = result.passed + result.failed - again.failed
     return Result(passed, again.failed, result.skipped, again.names)
+
+
+def run_apps(workspace, keyword):
+    """Run the suites beside apps that we do not need: shop, counter, events, mails."""
+    databases.ensure_installed(workspace, TEST_DB)
+    environ = dict(workspace.environ(), SOCIAL_CRM_DB=TEST_DB)
+    arguments = ["-p", "no:odoo", *_keyword(keyword)]
+    folder = ROOT / "tests" / "apps"
+    return _pytest("apps", folder, workspace.cache, environ, *arguments)
 
 
 def run_spark(workspace, keyword):

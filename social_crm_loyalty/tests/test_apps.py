@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """With apps beside us that we do not need: run where they are installed.
 
-``tests/e2e/test_apps.py`` installs them on a database of its own and runs this.
+``./dev test apps`` installs them on a database of its own and runs this.
 """
 
 from odoo import fields
@@ -19,7 +19,7 @@ class AppsCommon(LoyaltyCommon):
         super().setUpClass()
         absent = [name for name in cls.needed if name not in cls.env]
         if absent:
-            cls.skipTest(cls, f"{absent} is not installed: see tests/e2e/test_apps.py")
+            cls.skipTest(cls, f"{absent} is not installed: see ./dev test apps")
         cls.product = cls.env["product.product"].create(
             {"name": "Pot", "list_price": 40, "taxes_id": False, "sale_ok": True}
         )
