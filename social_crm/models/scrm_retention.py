@@ -108,8 +108,8 @@ class ScrmRetention(models.Model):
         if rows:
             columns = ("company_id", "kind", "sequence", "days", "active")
             suffix = SQL("ON CONFLICT (company_id, kind) DO NOTHING RETURNING id")
-            self.env["scrm.store"]._insert(self._table, columns, rows, suffix)
-            self.env.registry.clear_cache()
+            if self.env["scrm.store"]._insert(self._table, columns, rows, suffix):
+                self.env.registry.clear_cache()
 
     @api.model
     def _open(self):
@@ -124,13 +124,15 @@ class ScrmRetention(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        periods = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return periods
 
     def write(self, vals):
+        result = super().write(vals)
         if {"days", "active", "kind", "company_id"} & vals.keys():
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     @api.model
     @tools.ormcache("company_id")

@@ -47,7 +47,6 @@ class ScrmRetention(models.Model):
                 model="scrm.interaction",
                 date="occurred_at",
                 due=lambda cutoff: SQL("TRUE"),
-                remove=lambda records: records.unlink(),
                 is_counted=True,
             ),
             **self._history_kinds(),
@@ -62,7 +61,6 @@ class ScrmRetention(models.Model):
                 model="scrm.profile",
                 date="write_date",
                 due=lambda cutoff: SQL("NOT (%s)", self._any(self._kept_profiles())),
-                remove=lambda records: records.unlink(),
             ),
         }
 
@@ -77,7 +75,6 @@ class ScrmRetention(models.Model):
                 model="scrm.value.score",
                 date="date",
                 due=lambda cutoff: SQL(NEWER, cutoff),
-                remove=lambda records: records.unlink(),
             ),
             "lifecycle": Kind(
                 label=self.env._("Lifecycle Moves"),
@@ -88,7 +85,6 @@ class ScrmRetention(models.Model):
                 model="scrm.lifecycle.move",
                 date="date",
                 due=lambda cutoff: SQL("TRUE"),
-                remove=lambda records: records.unlink(),
             ),
             "segments": Kind(
                 label=self.env._("Earlier Segments"),
@@ -98,7 +94,6 @@ class ScrmRetention(models.Model):
                 model="scrm.segment.membership",
                 date="date_to",
                 due=lambda cutoff: SQL("TRUE"),
-                remove=lambda records: records.unlink(),
             ),
         }
 

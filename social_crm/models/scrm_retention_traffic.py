@@ -70,7 +70,6 @@ class ScrmRetention(models.Model):
             model="scrm.webhook.event",
             date="received_at",
             due=lambda cutoff: SQL("t.state IN ('done', 'failed')"),
-            remove=lambda events: events.unlink(),
         )
 
 

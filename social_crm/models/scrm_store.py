@@ -4,6 +4,7 @@ import random
 import time
 from dataclasses import dataclass, field
 from datetime import timezone
+from functools import partial
 
 from psycopg2 import errors
 
@@ -68,6 +69,34 @@ class ScrmStore(models.AbstractModel):
                     raise
                 _logger.info("%s, try %s", type(error).__name__, attempt)
                 time.sleep(random.uniform(0, min(0.05 * 2**attempt, 1.0)))
+
+    @api.model
+    def _each(self, records, work):
+        """``work(record)`` for each, a transaction each, until a cron's time is up.
+
+        :return: whether there was time for all
+        """
+        for number, record in enumerate(records, 1):
+            self._retrying(partial(work, record))
+            left = len(records) - number
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                return False
+        return True
+
+    @api.model
+    def _hold(self, records):
+        """Write the rows as they are, so that a second session is sent back.
+
+        A lock would not do: the second one would go on with its old view.
+        """
+        records.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET id = id WHERE id = ANY(%s)",
+                SQL.identifier(records._table),
+                records.ids,
+            )
+        )
 
     @api.model
     def _store_page(self, account, page, live_from=None):

@@ -70,11 +70,7 @@ class ScrmWebhookEvent(models.Model):
     def _cron_process(self):
         """Read what was received; a bad delivery keeps its error, the next goes on."""
         waiting = self.search([("state", "=", "new")], order="id", limit=BATCH)
-        for position, event in enumerate(waiting, start=1):
-            self.env["scrm.store"]._retrying(event._process)
-            left = len(waiting) - position
-            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
-                break
+        self.env["scrm.store"]._each(waiting, lambda event: event._process())
 
     def _process(self):
         self.ensure_one()

@@ -13,8 +13,9 @@ class Kind:
     ``label`` and ``note`` are words for people. Rows are those of ``model``, of the
     company in the column ``company``, whose ``date`` lies before the cutoff, as far
     as ``due(cutoff)`` agrees: a condition on the alias ``t``. ``remove(records)``
-    does it, and leaves nothing of them that is still due. ``how`` is a key of the
-    receipts. ``is_counted`` tells that nightly figures read these rows.
+    does it, and leaves nothing of them that is still due; by default they are
+    deleted. ``how`` is a key of the receipts. ``is_counted`` tells that nightly
+    figures read these rows.
     """
 
     label: str
@@ -22,7 +23,7 @@ class Kind:
     model: str
     date: str
     due: Callable
-    remove: Callable
+    remove: Callable = lambda records: records.unlink()
     how: str = "deleted"
     company: str = "company_id"
     days: int = 0

@@ -10,8 +10,6 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.social_crm.tools import qr
 
-from ..tools import ledger
-
 JOINED_BY, REFUSED = "scrm_joined_by", "scrm_join_refused"
 
 
@@ -79,9 +77,14 @@ class PointsPortal(CustomerPortal):
                     domain, limit=self._items_per_page, offset=pager["offset"]
                 ),
                 "quote": quote,
-                "number": lambda value: f"{ledger.quantise(value).normalize():f}",
+                "number": self._number,
             },
         )
+
+    def _number(self, value):
+        """Points as people write them."""
+        cards = request.env["loyalty.card"]
+        return cards._scrm_number(cards._scrm_quantise(value))
 
     # -- the card in words -----------------------------------------------------
 
@@ -96,7 +99,7 @@ class PointsPortal(CustomerPortal):
             "missing": number(missing),
             "basis": card.program_id.scrm_tier_basis,
             "expiring": card._scrm_expiry_words(),
-            "pending": card.scrm_pending and number(ledger.quantise(card.scrm_pending)),
+            "pending": card.scrm_pending and self._number(card.scrm_pending),
         }
         if card.program_id.scrm_referral_points:
             found.update(self._referral_of(card))

@@ -96,9 +96,7 @@ class RewardsPortal(PointsPortal):
                 "wish": uuid.uuid4().hex,
                 "refused": request.session.pop(REFUSED, ""),
                 "given": request.session.pop(GIVEN, ""),
-                "number": lambda value: request.env["loyalty.card"]._scrm_number(
-                    request.env["loyalty.card"]._scrm_quantise(value)
-                ),
+                "number": self._number,
             },
         )
 
@@ -146,9 +144,8 @@ class RewardsPortal(PointsPortal):
                 "token": token,
                 "refused": request.session.pop(REFUSED, ""),
                 "is_mine": gift.coupon_id.partner_id == request.env.user.partner_id,
-                # The link is the secret: pages that are linked to shall not learn it.
-                "no_index": True,
             },
+            # The link is the secret: pages that are linked to shall not learn it.
             headers={"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"},
         )
 

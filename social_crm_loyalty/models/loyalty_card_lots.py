@@ -167,10 +167,7 @@ class LoyaltyCard(models.Model):
 
     def _scrm_hold(self):
         """Write the row of the card, so that a second session is sent back."""
-        self.flush_recordset(["points"])
-        self.env.cr.execute(
-            SQL("UPDATE loyalty_card SET points = points WHERE id = ANY(%s)", self.ids)
-        )
+        self.env["scrm.store"]._hold(self)
 
     def _scrm_words(self):
         """This card in the language of its holder."""

@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class LoyaltyProgram(models.Model):
@@ -86,10 +85,6 @@ class LoyaltyProgram(models.Model):
         """Of two sessions giving one person their first card, let one fail.
 
         Nothing in the database keeps a person from having two cards, and with two
-        cards the limit a day would count twice. A lock would not do: the second
-        session would go on with its old view. It must find the row written.
+        cards the limit a day would count twice.
         """
-        partner.flush_recordset()
-        self.env.cr.execute(
-            SQL("UPDATE res_partner SET id = id WHERE id = %s", partner.id)
-        )
+        self.env["scrm.store"]._hold(partner)

@@ -9,9 +9,8 @@ class ResPartner(models.Model):
 
     def _scrm_own_data(self, company):
         """With the contests that this person entered or voted in."""
-        mine = [("partner_id", "=", self.id), ("company_id", "=", company.id)]
-        entries = self.env["scrm.contest.entry"].search(mine, order="id")
-        votes = self.env["scrm.contest.vote"].search(mine, order="id")
+        entries = self._scrm_own("scrm.contest.entry", company)
+        votes = self._scrm_own("scrm.contest.vote", company)
         return {
             **super()._scrm_own_data(company),
             "contest_entries": [

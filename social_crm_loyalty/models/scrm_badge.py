@@ -20,17 +20,6 @@ class ScrmBadge(models.Model):
     description = fields.Char(
         translate=True, help="What it is for, in words for the member."
     )
-    program_id = fields.Many2one(
-        "loyalty.program",
-        string="Programme",
-        required=True,
-        index=True,
-        domain=[("program_type", "=", "loyalty")],
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="program_id.company_id", store=True, index=True
-    )
     given_for = fields.Selection(
         [
             ("hand", "Given by hand"),
@@ -63,13 +52,7 @@ class ScrmBadge(models.Model):
         badges = self.search(
             [("given_for", "!=", "hand"), ("program_id.active", "=", True)]
         )
-        retrying = self.env["scrm.store"]._retrying
-        for number, badge in enumerate(badges, 1):
-            retrying(badge._award)
-            if not self.env["ir.cron"]._commit_progress(
-                1, remaining=len(badges) - number
-            ):
-                break
+        self.env["scrm.store"]._each(badges, lambda badge: badge._award())
 
     def action_award(self):
         self.check_access("write")

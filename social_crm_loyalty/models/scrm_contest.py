@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
 
 from ..tools import drawing
 from .scrm_points_entry import DIGITS
@@ -245,10 +244,7 @@ class ScrmContest(models.Model):
 
     def _hold(self):
         """Write the row, so that a second session is sent back, and read it anew."""
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL("UPDATE scrm_contest SET id = id WHERE id = ANY(%s)", self.ids)
-        )
+        self.env["scrm.store"]._hold(self)
         self.invalidate_recordset()
 
     def _end(self):

@@ -144,11 +144,8 @@ class ScrmContest(models.Model):
                 ("date_from", "<=", fields.Datetime.now()),
             ]
         )
-        for number, contest in enumerate(running, 1):
-            retrying(contest._move_on)
-            left = len(running) - number
-            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
-                return
+        if not self.env["scrm.store"]._each(running, lambda one: one._move_on()):
+            return
         while done := retrying(self._thank_some):
             left = self.env["scrm.contest.entry"].search_count(self._unthanked())
             if not self.env["ir.cron"]._commit_progress(done, remaining=left):

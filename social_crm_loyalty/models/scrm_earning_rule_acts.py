@@ -82,18 +82,16 @@ class ScrmEarningRule(models.Model):
     def _cron_earn(self):
         """What is found out at night: follows, proofs, segments; and taking back."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=LOOK_BACK_DAYS)
-        retrying = self.env["scrm.store"]._retrying
+        store = self.env["scrm.store"]
         rules = self.search(
             [("event", "!=", "positive_mention"), ("program_id.active", "=", True)]
         )
-        for number, rule in enumerate(rules, 1):
-            begin = max(since, rule.live_from)
-            retrying(lambda r=rule, b=begin: r._award(r._acts_since(b)))
-            if not self.env["ir.cron"]._commit_progress(
-                1, remaining=len(rules) - number
-            ):
-                return
-        retrying(self._take_back_deleted)
+        if store._each(rules, lambda rule: rule._award_since(since)):
+            store._retrying(self._take_back_deleted)
+
+    def _award_since(self, since):
+        """What was done since then, but not before the rule was live."""
+        self._award(self._acts_since(max(since, self.live_from)))
 
     @api.model
     def _take_back_deleted(self):

@@ -9,6 +9,15 @@ NEEDS = {
     "poll": ("survey.user_input", "survey"),
     "event": ("event.registration", "event"),
 }
+ACTS = [
+    ("purchase", "A purchase"),
+    ("review", "A review"),
+    ("answer", "Helping another customer"),
+    ("share", "Sharing a link that others follow"),
+    ("poll", "Answering a survey"),
+    ("event", "Coming to an event"),
+    ("profile", "Completing the contact data"),
+]
 PROFILE_FIELDS = ("name", "email", "phone", "city", "country_id")
 
 
@@ -20,27 +29,7 @@ class ScrmEarningRule(models.Model):
     _inherit = "scrm.earning.rule"
 
     event = fields.Selection(
-        selection_add=[
-            ("purchase", "A purchase"),
-            ("review", "A review"),
-            ("answer", "Helping another customer"),
-            ("share", "Sharing a link that others follow"),
-            ("poll", "Answering a survey"),
-            ("event", "Coming to an event"),
-            ("profile", "Completing the contact data"),
-        ],
-        ondelete={
-            code: "cascade"
-            for code in (
-                "purchase",
-                "review",
-                "answer",
-                "share",
-                "poll",
-                "event",
-                "profile",
-            )
-        },
+        selection_add=ACTS, ondelete={code: "cascade" for code, _label in ACTS}
     )
     least_amount = fields.Float(
         string="Purchase from", help="Total of the order, with taxes. 0: any."

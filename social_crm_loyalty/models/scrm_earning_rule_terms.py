@@ -85,9 +85,7 @@ class ScrmEarningRule(models.Model):
         the rule is written for it.
         """
         if self.budget:
-            self.env.cr.execute(
-                SQL("UPDATE scrm_earning_rule SET id = id WHERE id = %s", self.id)
-            )
+            self.env["scrm.store"]._hold(self)
         start, end = earning.day_bounds(moment, earning.zone(self._timezone()))
         self.env["scrm.points.entry"].flush_model()
         ((day, person, last, total),) = self.env.execute_query(

@@ -15,17 +15,7 @@ class ScrmGoal(models.Model):
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True, help="In words for the members.")
-    program_id = fields.Many2one(
-        "loyalty.program",
-        string="Programme",
-        required=True,
-        index=True,
-        domain=[("program_type", "=", "loyalty")],
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        related="program_id.company_id", store=True, index=True
-    )
+    program_id = fields.Many2one(ondelete="restrict")
     counted = fields.Selection(
         [
             ("friends", "Friends who came and bought"),
@@ -96,13 +86,7 @@ class ScrmGoal(models.Model):
     @api.model
     def _cron_reach(self):
         goals = self.search([("state", "=", "open")])
-        retrying = self.env["scrm.store"]._retrying
-        for number, goal in enumerate(goals, 1):
-            retrying(goal._look)
-            if not self.env["ir.cron"]._commit_progress(
-                1, remaining=len(goals) - number
-            ):
-                break
+        self.env["scrm.store"]._each(goals, lambda goal: goal._look())
 
     def action_look(self):
         self.check_access("write")
@@ -112,10 +96,7 @@ class ScrmGoal(models.Model):
     def _look(self):
         """Reward everybody who helped once the goal is reached; or close it."""
         self.ensure_one()
-        # Of two sessions the second finds the row written, and is sent back.
-        self.env.cr.execute(
-            SQL("UPDATE scrm_goal SET state = state WHERE id = %s", self.id)
-        )
+        self.env["scrm.store"]._hold(self)
         if self.state != "open":
             return
         shares = self._shares()

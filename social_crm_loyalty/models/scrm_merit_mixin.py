@@ -11,6 +11,17 @@ class ScrmMeritMixin(models.AbstractModel):
     _name = "scrm.merit.mixin"
     _description = "What Members Did"
 
+    program_id = fields.Many2one(
+        "loyalty.program",
+        string="Programme",
+        required=True,
+        index=True,
+        domain=[("program_type", "=", "loyalty")],
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="program_id.company_id", store=True, index=True
+    )
     rule_ids = fields.Many2many(
         "scrm.earning.rule",
         string="By Rules",

@@ -116,12 +116,9 @@ class LoyaltyProgram(models.Model):
     def _cron_scrm_tiers(self):
         """Find each member's tier. Nothing is written for who stays where they are."""
         programs = self.search([("scrm_tier_ids", "!=", False)])
-        retrying = self.env["scrm.store"]._retrying
-        for number, program in enumerate(programs, 1):
-            retrying(program._scrm_find_tiers)
-            left = len(programs) - number
-            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
-                break
+        self.env["scrm.store"]._each(
+            programs, lambda program: program._scrm_find_tiers()
+        )
 
     def _scrm_find_tiers(self):
         """Write who climbs, who begins a grace, and whose grace is over.

@@ -61,3 +61,11 @@ class LoyaltyCommon(SocialCommon):
         self.assertEqual(ledger.total(lines), ledger.quantise(card.points))
         if lines:
             self.assertEqual(lines[-1].balance_after, ledger.quantise(card.points))
+
+
+class PortalForms:
+    """For an HttpCase that sends forms of the points page."""
+
+    def csrf_token(self):
+        page = self.url_open("/my/points").text
+        return page.split('name="csrf_token" value="')[1].split('"')[0]

@@ -65,7 +65,7 @@ class TestAppsCounter(AppsCommon, RewardCommon):
             company_ids=[(6, 0, cls.company.ids)],
         )
 
-    def sell(self, points, card=None, program=None):
+    def sell(self, points, card=None):
         order = self.env["pos.order"].create(
             {
                 "config_id": self.counter.id,

@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common import LoyaltyCommon
+from .common import LoyaltyCommon, PortalForms
 
 
 class ReferralCommon(LoyaltyCommon):
@@ -160,7 +160,7 @@ class TestReferral(ReferralCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestReferralPortal(ReferralCommon, HttpCase):
+class TestReferralPortal(ReferralCommon, PortalForms, HttpCase):
     def test_from_the_link_to_the_reward(self):
         member = new_test_user(
             self.env,
@@ -203,7 +203,3 @@ class TestReferralPortal(ReferralCommon, HttpCase):
     def test_a_link_before_signing_in_is_kept(self):
         answer = self.url_open(f"/join/{self.code}", allow_redirects=False)
         self.assertIn(answer.status_code, (302, 303))
-
-    def csrf_token(self):
-        page = self.url_open("/my/points").text
-        return page.split('name="csrf_token" value="')[1].split('"')[0]

@@ -3,7 +3,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common import LoyaltyCommon
+from .common import LoyaltyCommon, PortalForms
 
 
 class RewardCommon(LoyaltyCommon):
@@ -247,7 +247,7 @@ class TestReward(RewardCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestRewardPortal(RewardCommon, HttpCase):
+class TestRewardPortal(RewardCommon, PortalForms, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -255,10 +255,6 @@ class TestRewardPortal(RewardCommon, HttpCase):
         cls.own = cls._make_card(cls.program, cls.portal.partner_id)
         cls.own._scrm_book(200, "earn", "portal", "Praise")
         cls.Redemption = cls.env["scrm.redemption"]
-
-    def csrf_token(self):
-        page = self.url_open("/my/points").text
-        return page.split('name="csrf_token" value="')[1].split('"')[0]
 
     def _take(self, reward, card, wish="w1", **more):
         return self.url_open(
