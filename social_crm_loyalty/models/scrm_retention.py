@@ -9,6 +9,16 @@ class ScrmRetention(models.Model):
     _inherit = "scrm.retention"
 
     @api.model
+    def _kept_profiles(self):
+        return [
+            *super()._kept_profiles(),
+            SQL(
+                """EXISTS (SELECT FROM scrm_contest_entry entry
+                WHERE entry.profile_id = t.id)"""
+            ),
+        ]
+
+    @api.model
     def _kept_posts(self):
         return [
             *super()._kept_posts(),

@@ -63,3 +63,26 @@ class TestRetentionContest(ContestCommon):
         self.env.flush_all()
         self.assertEqual(period._remove_batch(), 1)
         self.assertFalse(post.exists())
+
+    def test_who_took_part_is_not_forgotten_with_the_post(self):
+        with freeze_time(DURING):
+            contest = self.opened()
+            post = self.keep_tagged("mei")
+            contest._collect()
+        profile, entry = post.profile_id, contest.entry_ids
+        other = self.keep(said("o1", "ann")).profile_id
+        contest.action_cancel()
+        self.env["scrm.post"].search([]).unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE scrm_profile SET write_date = %s WHERE id = ANY(%s)",
+            (fields.Datetime.now() - timedelta(days=40), (profile | other).ids),
+        )
+        self.env["scrm.retention"]._seed(self.company)
+        period = self.env["scrm.retention"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "profiles")]
+        )
+        period.days = 30
+        self.assertEqual(period._remove_batch(), 1)
+        self.assertFalse(other.exists())
+        self.assertEqual(entry.exists().profile_id, profile)
