@@ -1,4 +1,3 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import controllers
-from . import models
-from . import wizards
+from . import controllers, models, wizards
+from .hooks import uninstall_hook

@@ -5,7 +5,7 @@ A network's client says how a thing is done, how it is looked for when its outco
 not known, and how its lists are read; what is the same everywhere is here.
 """
 
-from ..tools import walk
+from ..tools import retry, walk
 from ..tools.items import Page, RawProfile
 from .addresses import host_of
 from .errors import Refused, RetryLater
@@ -39,6 +39,7 @@ class TimelineClient:
         self.base_url = base_url.rstrip("/")
         self.own = own or RawProfile("", "")
         self.next_allowed_at = None
+        self.share_left = None
         self._token = token
 
     def send(self, outgoing):
@@ -84,6 +85,7 @@ class TimelineClient:
     def _data(self, response):
         """The parsed answer; its word about our limit is kept."""
         self.next_allowed_at = response.next_allowed_at or self.next_allowed_at
+        self.share_left = retry.share_left(response.headers)
         return response.json()
 
     def _list(self, data, within=None):
@@ -130,3 +132,7 @@ class TimelineClient:
     def _name_of(self, row):
         """What a log calls a row that cannot be read."""
         return str(row.get(self._id, "?")) if isinstance(row, dict) else "?"
+
+
+def parts(items, size):
+    return [items[start : start + size] for start in range(0, len(items), size)]

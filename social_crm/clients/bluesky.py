@@ -12,16 +12,17 @@ from ..tools import facets, tid, walk
 from ..tools.items import SendResult
 from . import bluesky_parse as parse
 from .addresses import host_of
-from .base import TimelineClient
+from .base import TimelineClient, parts
 from .bluesky_parse import Session
 from .errors import Gone, NeedsSignIn, Refused
+from .look import BlueskyLooks
 from .oauth import expires_at
 
 __all__ = ["BlueskyClient", "Session", "expires_at"]
 
 PAGE = 50
 PEOPLE = 100
-POSTS_AT_ONCE, PEOPLE_AT_ONCE = 25, 30
+PEOPLE_AT_ONCE = 30
 # The list that shows a direction, and the word that says so of one person.
 LISTS = {
     "followers": ("app.bsky.graph.getFollowers", "followers", "followedBy"),
@@ -40,7 +41,7 @@ ENDED = frozenset(
 MAX_PARENTS = 80
 
 
-class BlueskyClient(TimelineClient):
+class BlueskyClient(BlueskyLooks, TimelineClient):
     """See ``TimelineClient``."""
 
     _id = "uri"
@@ -158,20 +159,12 @@ class BlueskyClient(TimelineClient):
     def holding(self, direction, ids):
         """Of these people, the ids of those whom the network knows to be in a list."""
         found, word = set(), LISTS[direction][2]
-        for some in _parts(ids, PEOPLE_AT_ONCE):
+        for some in parts(ids, PEOPLE_AT_ONCE):
             query = {"actor": self.own.remote_id, "others": some}
             rows = self._get("app.bsky.graph.getRelationships", query)
             rows = self._list(rows, "relationships")
             found |= {row.get("did") for row in rows if row.get(word)}
         return found
-
-    def metrics(self, uris):
-        """``Metrics`` of those of these posts that are still there."""
-        rows = []
-        for some in _parts(uris, POSTS_AT_ONCE):
-            found = self._get("app.bsky.feed.getPosts", {"uris": some})
-            rows += self._list(found, "posts")
-        return self._read_all(rows, lambda row: [parse.metrics(row)])[0]
 
     # -- acting ---------------------------------------------------------------
     def _do_say(self, out):
@@ -344,7 +337,3 @@ class BlueskyClient(TimelineClient):
         data = self._get(name, query)
         cursor, rows = str(data.get("cursor") or ""), self._list(data, within)
         return self._walked(rows, parse.listed_at, read, position, cursor)
-
-
-def _parts(items, size):
-    return [items[start : start + size] for start in range(0, len(items), size)]

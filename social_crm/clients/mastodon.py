@@ -15,9 +15,10 @@ from ..tools.items import SendResult
 from . import mastodon_media, oauth
 from . import mastodon_parse as parse
 from .addresses import host_of
-from .base import TimelineClient
+from .base import TimelineClient, parts
 from .errors import Gone, Refused, RetryLater
 from .http import FORM
+from .look import MastodonLooks
 
 SCOPES = "read write follow"
 PAGE = 40
@@ -32,7 +33,7 @@ WORDS = {"followers": "followed_by", "following": "following"}
 LOOK_PAGES = 50
 
 
-class MastodonClient(TimelineClient):
+class MastodonClient(MastodonLooks, TimelineClient):
     """See ``TimelineClient``."""
 
     def __init__(self, http, base_url, token="", own=None):
@@ -125,15 +126,6 @@ class MastodonClient(TimelineClient):
         """Of these people, the ids of those whom the server knows to be in a list."""
         rows = self._ask_all("/api/v1/accounts/relationships", ids)
         return {str(row["id"]) for row in rows if row.get(WORDS[direction])}
-
-    def metrics(self, ids):
-        """``Metrics`` of those of these posts that are still there."""
-        try:
-            rows = self._ask_all("/api/v1/statuses", ids)
-        except Refused:
-            # Servers from before version 4.3 are asked for one after the other.
-            rows = [row for row in map(self._raw, ids) if row]
-        return self._read_all(rows, lambda row: [parse.metrics(row)])[0]
 
     # -- acting ---------------------------------------------------------------
     def _do_say(self, out):
@@ -283,8 +275,8 @@ class MastodonClient(TimelineClient):
         return self._data(response)
 
     def _ask_all(self, path, ids):
-        parts = [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]
-        asked = (self._list(self._get(path, {"id[]": part})) for part in parts)
+        some = parts(ids, AT_ONCE)
+        asked = (self._list(self._get(path, {"id[]": part})) for part in some)
         return [row for rows in asked for row in rows]
 
     def _post(self, path, data, headers=None, safe=False):

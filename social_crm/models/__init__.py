@@ -12,6 +12,8 @@ from . import scrm_account_limits
 from . import scrm_account_workers
 from . import scrm_account_health
 from . import scrm_account_probe
+from . import scrm_account_aside
+from . import scrm_account_look
 from . import scrm_connector_feed
 from . import scrm_connector_file
 from . import scrm_connector_timeline
@@ -33,6 +35,7 @@ from . import scrm_act_day
 from . import scrm_store
 from . import scrm_store_profile
 from . import scrm_store_post
+from . import scrm_post_look
 from . import scrm_store_link
 from . import scrm_store_act
 from . import scrm_store_follow
@@ -49,6 +52,7 @@ from . import scrm_answer_use
 from . import scrm_answer_suggest
 from . import res_company
 from . import res_company_retry
+from . import res_company_look
 from . import res_config_settings_workers
 from . import res_partner
 from . import crm_lead
@@ -160,6 +164,8 @@ from . import scrm_champion
 from . import scrm_champion_suggest
 from . import res_partner_message
 from . import scrm_people_demo
+from . import scrm_relation_demo
+from . import scrm_pipeline_demo
 from . import scrm_network_place
 from . import scrm_network_choice
 from . import scrm_network_picture

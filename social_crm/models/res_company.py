@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -20,3 +20,9 @@ class ResCompany(models.Model):
         help="What waits goes out only after a supervisor, who did not write it, has "
         "read it.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["scrm.retention"]._seed(companies)
+        return companies

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ScrmActTouch(models.Model):
@@ -23,6 +23,12 @@ class ScrmActTouch(models.Model):
 
     def init(self):
         self.env.cr.execute(TRIGGERS)
+
+    @api.model
+    def _drop_triggers(self):
+        self.env.cr.execute(
+            "DROP FUNCTION IF EXISTS scrm_act_touched(), scrm_act_author() CASCADE"
+        )
 
 
 TRIGGERS = """

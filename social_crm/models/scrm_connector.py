@@ -3,6 +3,7 @@ from odoo import api, models
 
 from ..clients.http import HttpClient
 from ..tools import media
+from ..tools.items import Looked
 
 
 class ScrmConnector(models.AbstractModel):
@@ -21,7 +22,7 @@ class ScrmConnector(models.AbstractModel):
     _interval = 120
     # The server that most people of this network are on.
     _default_url = ""
-    # About how many posts `_metrics` is asked in one go.
+    # About how many posts `_metrics` and `_look_again` are asked in one go.
     _metrics_size = 40
 
     @api.model
@@ -105,6 +106,16 @@ class ScrmConnector(models.AbstractModel):
         :return: those that are still there; what is deleted is left out
         """
         return ()
+
+    @api.model
+    def _look_again(self, account, remote_ids):
+        """``items.Looked``: which posts of others the network still has.
+
+        An error, or an answer for a part only, never means that one is missing.
+
+        :param remote_ids: list of at most ``_metrics_size``
+        """
+        return Looked()
 
     @api.model
     def _length(self, account, text, handle=""):

@@ -17,7 +17,7 @@ class ScrmConnectorBluesky(models.AbstractModel):
 
     _channel = "bluesky"
     _capabilities = frozenset(
-        {"fetch", "send", "media", "password", "delete", "metrics"}
+        {"fetch", "send", "media", "password", "delete", "metrics", "look"}
     )
     _client_class = BlueskyClient
     _renews = True

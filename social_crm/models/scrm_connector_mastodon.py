@@ -18,7 +18,7 @@ class ScrmConnectorMastodon(models.AbstractModel):
     _channel = "mastodon"
     _capabilities = frozenset(
         {"fetch", "send", "oauth", "media", "message", "edit", "delete", "metrics"}
-        | {"poll"}
+        | {"poll", "look"}
     )
     _client_class = MastodonClient
     # Where a server cannot be asked for several at once, each is a request.

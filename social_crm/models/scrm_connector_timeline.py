@@ -23,8 +23,8 @@ class ScrmConnectorTimeline(models.AbstractModel):
     Their clients inherit ``clients.base.TimelineClient``. They have
     ``notifications_page``, ``own_page``, ``hashtag_page`` and ``search_page``, each
     asked with ``(mark, page token, live_from)``, ``ancestors``, ``follows``,
-    ``holding``, ``metrics``, and a ``_do_`` and a ``_find_`` method for each kind of
-    delivery that the network has.
+    ``holding``, ``metrics``, ``look_again``, and a ``_do_`` and a ``_find_`` method for
+    each kind of delivery that the network has.
     """
 
     _name = "scrm.connector.timeline"
@@ -81,6 +81,11 @@ class ScrmConnectorTimeline(models.AbstractModel):
     def _metrics(self, account, remote_ids):
         ids = list(remote_ids)[: self._metrics_size]
         return self._talk(account, lambda client: client.metrics(ids)) if ids else ()
+
+    @api.model
+    def _look_again(self, account, remote_ids):
+        ids = list(remote_ids)[: self._metrics_size]
+        return self._talk(account, lambda client: client.look_again(ids))
 
     # -- connecting -----------------------------------------------------------
     @api.model

@@ -1,5 +1,4 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import logging
 from datetime import timedelta
 from functools import partial
 
@@ -7,10 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..clients.http import ClientError, NeedsSignIn, RetryLater
 from ..tools import metrics
-
-_logger = logging.getLogger(__name__)
 
 READ_BATCH = 100
 # One account may not keep the others waiting for longer than so many batches.
@@ -116,29 +112,13 @@ class ScrmDelivery(models.Model):
         )
         if not due:
             return False
-        connector = account._connector()
-        try:
-            found = tuple(connector._metrics(account, due.mapped("remote_id")))
-        except NeedsSignIn as error:
-            work = partial(account._set_needs_signin, account._explain(error))
-        except ClientError as error:
-            _logger.info("No figures of account %s: %s", account.id, error.code)
-            limited = isinstance(error, RetryLater) and error.code == "rate_limit"
-            # Trouble of the network with figures alone does not hold back what we say.
-            work = (
-                partial(account._note_limit, error.at)
-                if limited
-                else due._put_metrics_off
-            )
-        except Exception:
-            self.env.cr.rollback()
-            self.env.transaction.reset()
-            _logger.exception("Reading the figures of account %s broke off", account.id)
-            work = due._put_metrics_off
-        else:
+        metrics_of, ids = account._connector()._metrics, due.mapped("remote_id")
+        found, error = account._ask_aside(lambda: tuple(metrics_of(account, ids)))
+        if error is None:
             self.env["scrm.store"]._retrying(partial(due._take_metrics, found))
             return len(due) == READ_BATCH
-        self.env["scrm.store"]._retrying(work)
+        if not account._held_back_by(error):
+            self.env["scrm.store"]._retrying(due._put_metrics_off)
         return False
 
     def _put_metrics_off(self):

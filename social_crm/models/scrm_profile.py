@@ -41,8 +41,22 @@ class ScrmProfile(models.Model):
         aggregator="avg",
         help="0 to 100, computed each night from the value model of the company.",
     )
-    value_parts = fields.Json(readonly=True, copy=False)
     value_date = fields.Datetime(string="Influence Computed", readonly=True, copy=False)
+    value_version = fields.Integer(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Technical: the settings that gave the influence, a version of the value "
+        "model. A number and no link, so that a night need not prove it row by row.",
+    )
+    value_distance = fields.Integer(
+        string="Steps from Us",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="The shortest way from our accounts along acts, in either direction; −1 "
+        "if no way leads there.",
+    )
     link_ids = fields.One2many("scrm.profile.link", "profile_id", string="Ties")
     post_ids = fields.One2many("scrm.post", "profile_id", string="Posts")
     post_count = fields.Integer(string="Posts Heard", compute="_compute_post_count")

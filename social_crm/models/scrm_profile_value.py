@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..tools.value import reasons
+from ..tools.value_parts import unpack
 
 
 # One concern a file: the model would not be readable in one.
@@ -11,6 +12,7 @@ from ..tools.value import reasons
 class ScrmProfile(models.Model):
     _inherit = "scrm.profile"
 
+    value_parts = fields.Json(compute="_compute_value_parts")
     value_html = fields.Html(
         string="Parts of the Influence", compute="_compute_value_html", sanitize=False
     )
@@ -21,6 +23,11 @@ class ScrmProfile(models.Model):
         self.env.cr.execute(
             """ALTER TABLE scrm_profile ALTER value_score SET DEFAULT 0;
             UPDATE scrm_profile SET value_score = 0 WHERE value_score IS NULL"""
+        )
+        # Parts were once kept beside the score, too: every other stage of the night
+        # had to write them again.
+        self.env.cr.execute(
+            "ALTER TABLE scrm_profile DROP COLUMN IF EXISTS value_parts"
         )
 
     def write(self, vals):
@@ -87,47 +94,66 @@ class ScrmProfile(models.Model):
 
     # -- the score explained --------------------------------------------------
 
+    @api.depends("value_score", "value_date")
+    def _compute_value_parts(self):
+        """What the score is made of, of those who have one."""
+        found = self._last_scores(1)
+        for profile in self:
+            profile.value_parts = bool(profile.value_date) and found.get(profile.id)
+
     @api.depends("value_score", "value_parts", "value_date", "is_own")
     @api.depends_context("lang")
     def _compute_value_html(self):
-        before = self._scores_before()
+        before = self._last_scores(2)
         for profile in self:
-            parts = profile.value_parts
-            profile.value_html = parts and self.env["ir.qweb"]._render(
+            detail = profile.value_parts
+            profile.value_html = detail and self.env["ir.qweb"]._render(
                 "social_crm.scrm_value_card",
-                profile._value_card(parts, before.get(profile.id)),
+                profile._value_card(detail, before.get(profile.id)),
             )
 
-    def _scores_before(self):
-        """{profile id: (date, total, parts)} of the score before the present one."""
+    def _last_scores(self, place):
+        """``{profile id: detail}`` of the last score (1), or of the one before (2).
+
+        :return: ``value_parts.unpack`` with model, version, total and date (ISO)
+        """
         self.env["scrm.value.score"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT profile_id, date, total, parts FROM (
+                """SELECT profile_id, parts, model_id, version, total, date FROM (
                     SELECT *, row_number() OVER (
-                        PARTITION BY profile_id
-                        ORDER BY date DESC, write_date DESC, version DESC
+                        PARTITION BY profile_id ORDER BY write_date DESC, id DESC
                     ) AS place FROM scrm_value_score WHERE profile_id = ANY(%s)
-                ) score WHERE place = 2""",
+                ) score WHERE place = %s""",
                 self.ids,
+                place,
             )
         )
-        return {row[0]: row[1:] for row in rows}
+        return {
+            profile_id: {
+                **unpack(parts),
+                "model": model_id,
+                "version": version,
+                "total": float(total),
+                "date": fields.Date.to_string(date),
+            }
+            for profile_id, parts, model_id, version, total, date in rows
+        }
 
-    def _value_card(self, value_parts, before):
-        parts = value_parts["parts"]
+    def _value_card(self, detail, before):
+        parts = detail["parts"]
         dimension = self.env["scrm.value.dimension"]
-        date, total, old = before or (None, None, {"parts": []})
-        rows = dimension._card_rows(parts, old["parts"])
+        rows = dimension._card_rows(parts, before["parts"] if before else ())
+        shift = before and self.value_score - before["total"]
         return {
             "total": dimension._number(self.value_score, 1),
             "rows": rows,
             "reasons": self._value_reasons(parts),
-            "network": self._value_network(value_parts),
-            "version": value_parts["version"],
+            "network": self._value_network(detail),
+            "version": detail["version"],
             "computed": format_date(self.env, self.value_date),
-            "before": date and format_date(self.env, date),
-            "difference": date and dimension._signed(self.value_score - float(total)),
+            "before": before and format_date(self.env, before["date"]),
+            "difference": before and dimension._signed(shift),
             "moved": any(row["moved"] for row in rows),
         }
 
@@ -153,20 +179,20 @@ class ScrmProfile(models.Model):
             )
         return lines
 
-    def _value_network(self, value_parts):
+    def _value_network(self, detail):
         """Where the person stands in the network, in one line."""
         number = self.env["scrm.value.dimension"]._number
-        one, two, three = value_parts["layers"]
-        distance = value_parts["distance"]
+        one, two, three = detail["layers"]
+        distance = detail["distance"]
         reached = self.env._(
             "Reaches %(one)s people in one step, %(two)s within two, %(three)s within "
             "three. Core number %(core)s.",
             one=number(one, 0),
             two=number(two, 0),
             three=number(three, 0),
-            core=value_parts["core"],
+            core=detail["core"],
         )
-        if value_parts.get("estimated"):
+        if detail.get("estimated"):
             reached += " " + self.env._("Two and three steps are estimates.")
         if distance < 0:
             away = self.env._("No path from our accounts.")

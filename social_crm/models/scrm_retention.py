@@ -99,7 +99,7 @@ class ScrmRetention(models.Model):
 
     @api.model
     def _seed(self, companies):
-        """Add what is missing; whoever opens the list at the same time agrees."""
+        """Add what is missing; whoever does so at the same time agrees."""
         rows = [
             (company.id, code, number, kind.days, True)
             for company in companies
@@ -110,17 +110,6 @@ class ScrmRetention(models.Model):
             suffix = SQL("ON CONFLICT (company_id, kind) DO NOTHING RETURNING id")
             if self.env["scrm.store"]._insert(self._table, columns, rows, suffix):
                 self.env.registry.clear_cache()
-
-    @api.model
-    def _open(self):
-        """The list, complete for the companies of whoever opens it."""
-        self.browse().check_access("write")
-        self._seed(self.env.companies)
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_crm.scrm_retention_action"
-        )
-        action["domain"] = [("company_id", "in", self.env.companies.ids)]
-        return action
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -203,7 +192,6 @@ class ScrmRetention(models.Model):
     @api.model
     def _cron_retain(self):
         """Remove what was kept for its period, batch by batch, with receipts."""
-        self._seed(self.env["res.company"].search([]))
         periods = self.search([("days", ">", 0), ("kind", "in", list(self._kinds()))])
         for number, period in enumerate(periods, 1):
             if not period._run(remaining=len(periods) - number):

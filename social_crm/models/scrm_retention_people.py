@@ -23,7 +23,7 @@ KNOWN_BY = (
 # Each score holds until the next: the one that holds on the first day kept stays.
 NEWER = """EXISTS (SELECT FROM scrm_value_score newer
     WHERE newer.profile_id = t.profile_id AND newer.model_id = t.model_id
-        AND newer.date <= %s
+        AND newer.date <= %s AND newer.write_date >= t.write_date
         AND (newer.date, newer.version, newer.id) > (t.date, t.version, t.id))"""
 
 

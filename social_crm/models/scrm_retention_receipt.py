@@ -72,6 +72,10 @@ class ScrmRetentionReceipt(models.Model):
         self.env.cr.execute(SQL(GUARD, SQL(", ").join(map(SQL.identifier, WRITTEN))))
 
     @api.model
+    def _drop_guard(self):
+        self.env.cr.execute("DROP FUNCTION IF EXISTS scrm_receipt_guard() CASCADE")
+
+    @api.model
     def _selection_kind(self):
         kinds = self.env["scrm.retention"]._selection_kind()
         return [*kinds, (WISH, self.env._("At the Person's Wish"))]

@@ -100,27 +100,30 @@ class ScrmSegment(models.Model):
         rungs = [code for code, _label in BEHAVIOURS]
         self.env.cr.execute(
             SQL(
-                """UPDATE scrm_profile p
+                """WITH held AS (
+                    SELECT m.profile_id,
+                        (%(rungs)s::varchar[])[
+                            max(array_position(%(rungs)s::varchar[], s.behaviour))
+                            FILTER (WHERE s.kind = 'behaviour')
+                        ] AS rung,
+                        (array_agg(s.id ORDER BY s.value_from DESC, s.id)
+                            FILTER (WHERE s.kind = 'tier'))[1] AS tier
+                    FROM scrm_segment_membership m
+                    JOIN scrm_segment s ON s.id = m.segment_id
+                    WHERE m.company_id = %(company)s AND m.date_to IS NULL
+                        AND s.active AND s.kind IN ('behaviour', 'tier')
+                    GROUP BY m.profile_id
+                ), new AS (
+                    SELECT profile.id, held.rung, held.tier
+                    FROM scrm_profile profile
+                    LEFT JOIN held ON held.profile_id = profile.id
+                    WHERE profile.company_id = %(company)s
+                        AND (profile.behaviour_rung, profile.value_tier_id)
+                        IS DISTINCT FROM (held.rung, held.tier)
+                )
+                UPDATE scrm_profile p
                 SET behaviour_rung = new.rung, value_tier_id = new.tier
-                FROM (
-                    SELECT profile.id, (
-                        SELECT s.behaviour FROM scrm_segment_membership m
-                        JOIN scrm_segment s ON s.id = m.segment_id
-                        WHERE m.profile_id = profile.id AND m.date_to IS NULL
-                            AND s.kind = 'behaviour' AND s.active
-                        ORDER BY array_position(%(rungs)s::varchar[], s.behaviour) DESC
-                        LIMIT 1
-                    ) AS rung, (
-                        SELECT s.id FROM scrm_segment_membership m
-                        JOIN scrm_segment s ON s.id = m.segment_id
-                        WHERE m.profile_id = profile.id AND m.date_to IS NULL
-                            AND s.kind = 'tier' AND s.active
-                        ORDER BY s.value_from DESC, s.id LIMIT 1
-                    ) AS tier
-                    FROM scrm_profile profile WHERE profile.company_id = %(company)s
-                ) new
-                WHERE p.id = new.id AND (p.behaviour_rung, p.value_tier_id)
-                    IS DISTINCT FROM (new.rung, new.tier)""",
+                FROM new WHERE p.id = new.id""",
                 rungs=rungs,
                 company=company,
             )

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.looks import next_look
+
 POST_COLUMNS = (
     "id",
     "thread_root_id",
@@ -27,6 +29,7 @@ POST_COLUMNS = (
     "reposts_count",
     "replies_count",
     "process_state",
+    "look_at",
 )
 COUNTS = ("likes_count", "reposts_count", "replies_count")
 
@@ -48,6 +51,7 @@ class ScrmStore(models.AbstractModel):
             "now": fields.Datetime.now(),
             "own_ids": own_ids,
             "profile_ids": result.profile_ids,
+            "look_at": self._first_look(account),
         }
         # A new post is the root of its thread until its parent is known.
         rows = [
@@ -65,6 +69,12 @@ class ScrmStore(models.AbstractModel):
         result.post_ids = self._ids_by_remote("scrm_post", scope, unique)
         fresh = {*result.new_post_ids, *result.updated_post_ids}
         result.known_post_ids = [i for i in result.post_ids.values() if i not in fresh]
+
+    @api.model
+    def _first_look(self, account):
+        """When posts that are heard now are looked at again, None: never."""
+        now = fields.Datetime.now()
+        return next_look(now, now) if account._connector()._can("look") else None
 
     @api.model
     def _next_ids(self, table, count):
@@ -90,16 +100,21 @@ class ScrmStore(models.AbstractModel):
         return {row[0] for row in rows} | set(account.profile_id.ids)
 
     @api.model
-    def _post_row(self, post, live_from, account_id, scope, now, own_ids, profile_ids):
+    def _post_row(
+        self, post, live_from, account_id, scope, now, own_ids, profile_ids, look_at
+    ):
         profile_id = profile_ids[post.author.remote_id]
         posted_at = self._naive(post.created_at) or now
+        is_own = post.author.is_own or profile_id in own_ids
+        # A repost is an act: the networks' lists of posts do not have it.
+        is_looked_at = not is_own and post.kind != "repost"
         history = bool(live_from) and posted_at < live_from
         return (
             *scope,
             post.remote_id,
             account_id,
             profile_id,
-            "out" if post.author.is_own or profile_id in own_ids else "in",
+            "out" if is_own else "in",
             post.kind,
             post.title or None,
             post.text.replace("\x00", ""),
@@ -115,6 +130,7 @@ class ScrmStore(models.AbstractModel):
             post.reposts,
             post.replies,
             "skipped" if history else "new",
+            look_at if is_looked_at else None,
         )
 
     @api.model

@@ -38,7 +38,7 @@ class ScrmStore(models.AbstractModel):
                 ("deleted_at", "=", False),
             ]
         )
-        posts.write({"deleted_at": fields.Datetime.now()})
+        posts.write({"deleted_at": fields.Datetime.now(), "look_at": False})
 
     @api.model
     def _without_outdated(self, account, page):

@@ -1,11 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import json
-
 import numpy as np
 
 from odoo import models
 
-from ..tools import value
+from ..tools import value, value_parts
 from ..tools.measures import measure
 
 
@@ -48,40 +46,25 @@ class ScrmValueModel(models.Model):
         return ids, people, measures
 
     def _score_rows(self, ids, people, measures):
-        """What is written of those who moved, and how many those are."""
+        """What is written of those who moved, and how many those are.
+
+        :return: iterable of (profile id, total, steps from us, what is kept as JSON),
+            and its length
+        """
         scored = np.flatnonzero(~people.own)
         raw = {code: numbers[scored] for code, numbers in measures.raw.items()}
         scores = value.score(raw, self.dimension_ids._dimensions())
         totals = np.round(scores.total, 1)
-        moved = np.flatnonzero(
-            self._moved(ids[scored], totals, measures.distance[scored])
+        distance = measures.distance[scored]
+        moved = np.flatnonzero(self._moved(ids[scored], totals, distance))
+        nodes, distance = scored[moved], distance[moved]
+        kept = value_parts.pack(
+            scores.of(moved),
+            measures.layers[nodes],
+            distance,
+            measures.core[nodes],
+            measures.estimated,
         )
-        rows = zip(
-            ids[scored[moved]].tolist(),
-            totals[moved].tolist(),
-            self._value_parts(scores.of(moved), measures, scored[moved]),
-            strict=True,
-        )
+        columns = (ids[nodes], totals[moved], distance)
+        rows = zip(*(column.tolist() for column in columns), kept, strict=True)
         return rows, len(moved)
-
-    def _value_parts(self, scores, measures, nodes):
-        """Yield what is kept of each of these people, as JSON."""
-        known = zip(
-            scores.all_parts(),
-            measures.layers[nodes].tolist(),
-            measures.distance[nodes].tolist(),
-            measures.core[nodes].tolist(),
-            strict=True,
-        )
-        for parts, layers, distance, core in known:
-            yield json.dumps(
-                {
-                    "model": self.id,
-                    "version": self.version,
-                    "parts": parts,
-                    "layers": layers,
-                    "distance": distance,
-                    "core": core,
-                    "estimated": measures.estimated,
-                }
-            )

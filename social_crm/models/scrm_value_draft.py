@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import ranking, value
+from ..tools.value_parts import raw_numbers
 from .scrm_value_model import INTERACTIVE_LIMIT
 
 # So many of the first, and of those who move farthest, are listed.
@@ -112,7 +113,7 @@ class ScrmValueModel(models.Model):
         )
         if self.subject == "person" and count <= INTERACTIVE_LIMIT:
             return *self._measured_numbers(), True
-        return *self._stored_numbers(model), False
+        return *self._stored_numbers(), False
 
     def _measured_numbers(self):
         """As the night would find them with the settings of the draft."""
@@ -130,26 +131,14 @@ class ScrmValueModel(models.Model):
         raw = {code: numbers[scored] for code, numbers in measures.raw.items()}
         return ids[scored], before, raw
 
-    def _stored_numbers(self, model):
+    def _stored_numbers(self):
         """From the parts of the scores of today: other weights and scales only."""
-        codes = self.dimension_ids.mapped("code")
-        path = "value_parts" if self.subject == "topic" else "value_parts -> 'parts'"
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, COALESCE(value_score, 0), (
-                    SELECT jsonb_object_agg(part ->> 'code', part -> 'raw')
-                    FROM jsonb_array_elements(%s) part
-                ) FROM %s WHERE company_id = %s AND value_parts IS NOT NULL
-                    AND jsonb_typeof(value_parts) <> 'null'
-                ORDER BY id""",
-                SQL(path),
-                SQL.identifier(self.env[model]._table),
-                self.company_id.id,
-            )
-        )
+        query = TOPICS if self.subject == "topic" else PEOPLE
+        rows = self.env.execute_query(SQL(query, company=self.company_id.id))
+        known = [raw_numbers(parts) for _id, _score, parts in rows]
         raw = {
-            code: np.array([_number((row[2] or {}).get(code)) for row in rows])
-            for code in codes
+            code: np.array([_number(numbers.get(code)) for numbers in known])
+            for code in self.dimension_ids.mapped("code")
         }
         ids, before = ([row[place] for row in rows] for place in (0, 1))
         return np.array(ids, dtype=int), np.array(before, dtype=float), raw
@@ -218,3 +207,17 @@ class ScrmValueModel(models.Model):
 
 def _number(raw):
     return np.nan if raw is None else float(raw)
+
+
+TOPICS = """
+SELECT id, COALESCE(value_score, 0), value_parts FROM scrm_topic
+WHERE company_id = %(company)s AND value_parts IS NOT NULL
+    AND jsonb_typeof(value_parts) <> 'null'
+ORDER BY id
+"""
+PEOPLE = """
+SELECT DISTINCT ON (p.id) p.id, COALESCE(p.value_score, 0), score.parts
+FROM scrm_profile p JOIN scrm_value_score score ON score.profile_id = p.id
+WHERE p.company_id = %(company)s AND p.value_date IS NOT NULL
+ORDER BY p.id, score.write_date DESC, score.id DESC
+"""

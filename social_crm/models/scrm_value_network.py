@@ -50,6 +50,14 @@ class ScrmValueModel(models.Model):
     )
 
     network_print = fields.Char(readonly=True, copy=False)
+    network_modularity = fields.Float(
+        readonly=True,
+        copy=False,
+        digits=(6, 5),
+        help="Of the communities when they were last found from the ties: 0 if ties "
+        "are as many within communities as by chance. As long as it hardly falls, "
+        "communities go on from night to night and newcomers join them.",
+    )
 
     _shares = models.Constraint(
         "CHECK (community_size >= 2 AND hub_share BETWEEN 0 AND 100 "
@@ -91,6 +99,7 @@ class ScrmValueModel(models.Model):
         if np.count_nonzero(before != after) > MANY:
             self.env.cr.execute("ANALYZE scrm_profile (community_id)")
         self.network_print = self._print_network(ids, graph, after)
+        self.network_modularity = found.modularity
         return changed
 
     def _places(self, ids, graph, before):
@@ -103,6 +112,7 @@ class ScrmValueModel(models.Model):
             lambda share: self._tell_progress(0.15, 0.8, share),
             names=ids,
             known=parts._known(self.company_id) if night.gentle else {},
+            modularity=night.gentle and self.network_modularity,
         )
         if night.keeps:
             parts._keep(self.company_id, found.parts)

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..tools.graph import act_weights, decay
 from ..tools.items import ACT_KINDS
 from ..tools.measures import DAY, Acts, People
-from ..tools.rows import copy_out
+from ..tools.rows import copy_out, places_of
 
 
 # One concern a file: the model would not be readable in one.
@@ -97,21 +97,22 @@ class ScrmValueModel(models.Model):
 
     def _read_acts(self, ids):
         """The acts of the window, by place of their people in ``ids``."""
-        found = self._placed_acts(ids)
+        weights = self._kind_weights()
+        weights = [weights[name] for name in ACT_KINDS]
+        key = (*self._acts_key(ids), weights, self.half_life_days)
+        return self._night().once(
+            "weighted", key, lambda: self._weighted(self._placed_acts(ids), weights)
+        )
+
+    def _weighted(self, found, weights):
         today = (self._as_of() - date(1970, 1, 1)).days
         age = today - found["at"] // DAY
-        weights = self._kind_weights()
         return Acts(
             source=found["source"],
             target=found["target"],
             kind=found["kind"],
             at=found["at"],
-            weight=act_weights(
-                found["kind"],
-                age,
-                [weights[name] for name in ACT_KINDS],
-                self.half_life_days,
-            ),
+            weight=act_weights(found["kind"], age, weights, self.half_life_days),
             fading=decay(age, self.half_life_days),
             told=found["told"].astype(bool),
         )
@@ -119,7 +120,7 @@ class ScrmValueModel(models.Model):
     def _placed_acts(self, ids):
         """As :meth:`_window_acts`, with places in ``ids``; for every stage but once."""
         return self._night().once(
-            self._acts_key(ids), lambda: _placed(self._window_acts(), ids)
+            "placed", self._acts_key(ids), lambda: _placed(self._window_acts(), ids)
         )
 
     def _acts_key(self, ids):
@@ -138,7 +139,7 @@ class ScrmValueModel(models.Model):
 
 def _placed(acts, ids):
     """The acts with the places of their people in place of ids."""
-    sides = {side: np.searchsorted(ids, acts[side]) for side in ("source", "target")}
+    sides = {side: places_of(ids, acts[side]) for side in ("source", "target")}
     return acts | sides
 
 

@@ -98,6 +98,15 @@ class ScrmValueModel(models.Model):
         self._note_version()
         return result
 
+    def _present_version(self):
+        """How the model is set now, as a record."""
+        self.ensure_one()
+        rows = self.version_ids
+        if self.version not in rows.mapped("version"):
+            self._note_version()
+            rows = self.version_ids
+        return rows.filtered(lambda row: row.version == self.version)
+
     def _note_version(self):
         """Write down how the present version is set."""
         versions = self.env["scrm.value.version"].sudo()

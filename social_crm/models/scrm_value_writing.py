@@ -5,6 +5,9 @@ from odoo import fields, models
 from odoo.tools import SQL, split_every
 
 WRITE_BATCH = 5_000
+# The score of a person that holds: the one that was written last.
+PRESENT = """SELECT parts FROM scrm_value_score
+    WHERE profile_id = new.id ORDER BY write_date DESC, id DESC LIMIT 1"""
 
 
 # One concern a file: the model would not be readable in one.
@@ -37,10 +40,8 @@ class ScrmValueModel(models.Model):
             return np.ones(len(ids), dtype=bool)
         stored = self._read_stored()
         place = np.searchsorted(stored["id"], ids)
-        same = (
-            (stored["model"][place] == self.id)
-            & (stored["version"][place] == self.version)
-            & (stored["distance"][place] == distance)
+        same = (stored["settings"][place] == self._present_version().id) & (
+            stored["distance"][place] == distance
         )
         shift = np.abs(totals - stored["total"][place])
         # Both have one decimal; the last binary digit is not to decide.
@@ -50,23 +51,21 @@ class ScrmValueModel(models.Model):
         return self._copy(
             SQL(
                 """SELECT id, COALESCE(value_score, 0)::float8,
-                    COALESCE((value_parts ->> 'model')::int4, 0),
-                    COALESCE((value_parts ->> 'version')::int4, 0),
-                    COALESCE((value_parts ->> 'distance')::int4, -2)
+                    COALESCE(value_version, 0)::int4,
+                    COALESCE(value_distance, -2)::int4
                 FROM scrm_profile WHERE company_id = %s ORDER BY id""",
                 self.company_id.id,
             ),
             id="int4",
             total="float8",
-            model="int4",
-            version="int4",
+            settings="int4",
             distance="int4",
         )
 
     def _write_scores(self, rows, count, own):
         """Update profiles, keep the scores that changed, refresh the contacts.
 
-        :param rows: iterable of (profile id, total, parts as JSON)
+        :param rows: see :meth:`_score_rows`
         :param count: how many those are
         :param own: int array, ids of our own profiles
         :return: number of profiles that changed
@@ -85,17 +84,19 @@ class ScrmValueModel(models.Model):
 
         :return: number of profiles that were written
         """
-        ids, totals, parts = zip(*rows, strict=True)
+        ids, totals, distances, parts = zip(*rows, strict=True)
         found = self.env.execute_query(
             SQL(
                 WRITE,
                 model=self.id,
                 company=self.company_id.id,
                 version=self.version,
+                settings=self._present_version().id,
                 date=self._as_of(),
                 now=self.env.cr.now(),
                 ids=list(ids),
                 totals=list(totals),
+                distances=list(distances),
                 parts=list(parts),
             )
         )
@@ -105,8 +106,8 @@ class ScrmValueModel(models.Model):
         """A profile that turned out to be ours has no influence of its own."""
         self.env.cr.execute(
             SQL(
-                """UPDATE scrm_profile SET value_score = 0, value_parts = NULL,
-                    value_date = NULL
+                """UPDATE scrm_profile SET value_score = 0, value_date = NULL,
+                    value_version = NULL, value_distance = NULL
                 WHERE id = ANY(%s) AND value_date IS NOT NULL""",
                 own.tolist(),
             )
@@ -114,25 +115,31 @@ class ScrmValueModel(models.Model):
 
 
 # The parts are sent once. Whose scores these are, the model tells: no user wrote them.
-WRITE = """
-WITH written AS (
+# What was written last is what holds, whatever day it was written for; the clock, as
+# one transaction may write a day more than once.
+WRITE = f"""
+WITH new AS (
+    SELECT new.*, old.parts AS before
+    FROM unnest(%(ids)s, %(totals)s::numeric[], %(distances)s, %(parts)s::jsonb[])
+        AS new(id, total, distance, parts)
+    LEFT JOIN LATERAL ({PRESENT}) old ON TRUE
+), written AS (
     UPDATE scrm_profile p
-    SET value_score = new.total, value_parts = new.parts, value_date = %(now)s
-    FROM unnest(%(ids)s, %(totals)s::numeric[], %(parts)s::jsonb[])
-        AS new(id, total, parts)
-    WHERE p.id = new.id AND (p.value_score, p.value_parts)
-        IS DISTINCT FROM (new.total, new.parts)
-    RETURNING p.id, p.value_score AS total, p.value_parts AS parts
+    SET value_score = new.total, value_distance = new.distance,
+        value_version = %(settings)s, value_date = %(now)s
+    FROM new
+    WHERE p.id = new.id AND (p.value_score, p.value_version, new.before)
+        IS DISTINCT FROM (new.total, %(settings)s, new.parts)
+    RETURNING p.id, new.total, new.parts
 ), kept AS (
-    INSERT INTO scrm_value_score AS old (profile_id, model_id, company_id, version,
-        date, total, parts, create_date, write_date)
+    INSERT INTO scrm_value_score (profile_id, model_id, company_id, version, date,
+        total, parts, create_date, write_date)
     SELECT id, %(model)s, %(company)s, %(version)s, %(date)s, total, parts, %(now)s,
-        %(now)s
+        clock_timestamp() AT TIME ZONE 'UTC'
     FROM written
     ON CONFLICT (profile_id, model_id, version, date) DO UPDATE
     SET total = EXCLUDED.total, parts = EXCLUDED.parts,
         write_date = EXCLUDED.write_date
-    WHERE (old.total, old.parts) IS DISTINCT FROM (EXCLUDED.total, EXCLUDED.parts)
 )
 SELECT count(*) FROM written
 """

@@ -32,6 +32,7 @@ from . import test_publication_access
 from . import test_publication_link
 from . import test_click
 from . import test_delivery_metrics
+from . import test_post_look
 from . import test_publication_figures
 from . import test_claim
 from . import test_claim_thanks
@@ -67,3 +68,4 @@ from . import test_wishes_portal
 from . import test_retention
 from . import test_retention_kinds
 from . import test_retention_receipt
+from . import test_uninstall

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
-from ..tools.items import Page, SendResult
+from ..tools.items import Looked, Metrics, Page, SendResult
 from .common import NOW, said
 
 
@@ -81,5 +81,39 @@ class FakeMetrics:
         model = type(account.env[account._connector()._name])
         with patch.object(
             model, "_metrics", lambda _model, account, ids: self.metrics(account, ids)
+        ):
+            yield self
+
+
+class FakeLooks:
+    """A FAKE network that has what the test names when posts are looked at again.
+
+    ``there``: network id -> likes. ``silent``: ids for which it does not answer.
+    ``error``: what is raised; ``trouble``: what comes between. ``asked``: ``(account,
+    network ids)`` of each question.
+    """
+
+    def __init__(self, there=(), silent=(), error=None, trouble=None):
+        self.there = dict(there)
+        self.silent = silent
+        self.error, self.trouble = error, trouble
+        self.asked = []
+
+    def look(self, account, remote_ids):
+        self.asked.append((account.id, list(remote_ids)))
+        if self.error:
+            raise self.error
+        known = [key for key in remote_ids if key not in self.silent]
+        return Looked(
+            tuple(Metrics(key, self.there[key]) for key in known if key in self.there),
+            tuple(key for key in known if key not in self.there),
+            self.trouble,
+        )
+
+    @contextmanager
+    def on(self, account):
+        model = type(account.env[account._connector()._name])
+        with patch.object(
+            model, "_look_again", lambda _model, account, ids: self.look(account, ids)
         ):
             yield self

@@ -11,7 +11,7 @@ from ..tools.items import Metrics
 from .fake_connector import FakeMetrics
 from .link_common import PREVIEW, LinkCommon
 
-LOGGER = "odoo.addons.social_crm.models.scrm_delivery_metrics"
+LOGGER = "odoo.addons.social_crm.models.scrm_account_aside"
 SENT = datetime(2026, 11, 1, 9, 20)
 
 

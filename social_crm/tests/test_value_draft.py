@@ -79,7 +79,7 @@ class TestValueDraft(ValueCommon):
         for dimension in draft.dimension_ids:
             dimension.weight = 10 if dimension.code == "activity" else 0
         exact = draft.sudo()._measured_numbers()
-        stored = draft.sudo()._stored_numbers("scrm.profile")
+        stored = draft.sudo()._stored_numbers()
         self.assertEqual(exact[0].tolist(), stored[0].tolist())
         self.assertEqual(exact[1].tolist(), stored[1].tolist())
         for code, numbers in exact[2].items():

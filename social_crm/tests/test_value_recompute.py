@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from odoo.tests import tagged
 
 from ..tools.items import RawInteraction
+from ..tools.value_parts import unpack
 from .common import NOW, SocialCommon, person, said
 
 
@@ -161,7 +162,13 @@ class TestValueRecompute(ValueCommon):
         both = self._scores("mei")
         self.assertEqual(both.mapped("version"), [self.model.version, first.version])
         self.assertEqual(both[0].date, date(2026, 11, 23))
-        self.assertEqual(both[0].parts, self.profile("mei").value_parts)
+        shown = self.profile("mei").value_parts
+        self.assertEqual(unpack(both[0].parts)["parts"], shown["parts"])
+        self.assertEqual(shown["date"], "2026-11-23")
+        # Back to the first day: what was written last holds, not the latest date.
+        self.model.reference_date = "2026-11-22"
+        self.model._recompute()
+        self.assertEqual(self.profile("mei").value_parts["date"], "2026-11-22")
 
     def test_acts_outside_the_window_do_not_count(self):
         before = self.raw("bob")["reach"]

@@ -132,7 +132,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """What a post of ours brought so far; ``None`` where the network does not say.
+    """What a post brought so far; ``None`` where the network does not say.
 
     ``votes``: how often each answer of its poll was chosen, in their order.
     """
@@ -144,6 +144,19 @@ class Metrics:
     quotes: int | None = None
     views: int | None = None
     votes: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a network said about posts that it was asked for again.
+
+    ``missing`` are ids that it answered for, and does not have. Of what is neither
+    there nor missing nothing is known; ``trouble`` is the error that came between.
+    """
+
+    found: tuple[Metrics, ...] = ()
+    missing: tuple[str, ...] = ()
+    trouble: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)

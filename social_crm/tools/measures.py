@@ -184,7 +184,7 @@ def answered_share(acts, own, answer_days=7):
 
 def known_clustering(graph):
     """Directed clustering; NaN for somebody with fewer than two neighbours."""
-    return np.where(g.neighbours(graph) >= 2, g.clustering(graph), np.nan)
+    return g.clustering(graph, alone=np.nan)
 
 
 def distance_from(graph, own):

@@ -23,7 +23,7 @@ class Night:
         self.code = None
         self.publish = None
         self._told_at = -TELL_EVERY
-        self._key = self._known = None
+        self._known = {}
 
     def tell(self, share):
         """Publish the share of the stage that is done, if it is time to."""
@@ -32,11 +32,11 @@ class Night:
             self._told_at = now
             self.publish(share)
 
-    def once(self, key, read):
+    def once(self, name, key, read):
         """What ``read()`` gives; read again only when the key is another one."""
-        if key != self._key:
-            self._known, self._key = read(), key
-        return self._known
+        if self._known.get(name, (None,))[0] != key:
+            self._known[name] = key, read()
+        return self._known[name][1]
 
 
 class Stopped(Exception):

@@ -25,7 +25,8 @@ class Places:
 class Found:
     """Arrays (n,): community number or −1, hub, bridge, betweenness 0–1.
 
-    ``parts`` are what the next night may know of the betweenness.
+    ``modularity`` is that of the communities when they were found, and ``parts`` is
+    what was computed of the betweenness: both for the next night to know.
     """
 
     community: np.ndarray
@@ -33,10 +34,13 @@ class Found:
     bridge: np.ndarray
     betweenness: np.ndarray
     estimated: bool
+    modularity: float
     parts: dict
 
 
-def places(graph, settings, before=None, tell=None, names=None, known=None):
+def places(
+    graph, settings, before=None, tell=None, names=None, known=None, modularity=0.0
+):
     """Communities, hubs and bridges of a network.
 
     A *hub* is among those who receive most, by strength, and from three people at
@@ -49,10 +53,12 @@ def places(graph, settings, before=None, tell=None, names=None, known=None):
     :param tell: called with the share that is done, 0 to 1
     :param names: int array (n,), ascending, what people are called every night
     :param known: ``{group: graph.Part}`` of earlier nights, the oldest first
+    :param modularity: of the communities to begin at, when they were found; 0 has all
+        found anew
     :return: :class:`Found`
     """
     tell = tell or (lambda share: None)
-    membership = g.communities(graph, before=before)
+    membership, modularity = _communities(graph, before, modularity)
     tell(0.5)
     betweenness, estimated, parts = g.known_betweenness(
         graph, np.arange(graph.size) if names is None else names, known or {}
@@ -68,8 +74,18 @@ def places(graph, settings, before=None, tell=None, names=None, known=None):
         bridge=top_share(betweenness, settings.bridges) & (spread >= settings.spread),
         betweenness=betweenness,
         estimated=estimated,
+        modularity=modularity,
         parts=parts,
     )
+
+
+def _communities(graph, before, then):
+    """Those of before where they still fit, new ones if not; and their modularity."""
+    membership = None if before is None else g.going_on(graph, before, then)
+    if membership is not None:
+        return membership, then
+    membership = g.communities(graph, before=before)
+    return membership, g.modularity(graph, membership)
 
 
 def top_share(values, share):

@@ -78,6 +78,20 @@ def next_allowed_at(status, headers, now):
     return now + UNNAMED if status == 429 else None
 
 
+def share_left(headers):
+    """How much of what it lets us ask the answer leaves us, 0 to 1, or None.
+
+    :param headers: mapping with lower-case names
+    """
+    for name in _REMAINING:
+        limit = headers.get(name.replace("remaining", "limit"))
+        try:
+            return float(headers.get(name)) / float(limit)
+        except (TypeError, ValueError, ZeroDivisionError):
+            continue
+    return None
+
+
 def backoff(failures, now, base=None, cap=3600):
     """Next try after so many failures in a row: doubling, up to ``cap`` seconds."""
     base = FIRST_PAUSE if base is None else base

@@ -11,6 +11,8 @@ import numpy as np
 _SIGNATURE = b"PGCOPY\n\xff\r\n\x00"
 _TYPES = {"int2": ">i2", "int4": ">i4", "int8": ">i8", "float8": ">f8"}
 _END = b"\xff\xff"
+# Of so many numbers at least one is an id, or a table is not worth its memory.
+SPARSE = 16
 
 
 def copy_out(cursor, statement, **columns):
@@ -24,6 +26,21 @@ def copy_out(cursor, statement, **columns):
     rows = Rows(**columns)
     cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", rows)
     return rows.arrays()
+
+
+def places_of(ids, wanted):
+    """Where each wanted number stands in ``ids``, by a table where it is not too large.
+
+    :param ids: int array (n,), ascending, without repetition
+    :param wanted: int array (m,), each of them in ``ids``
+    :return: int array (m,)
+    """
+    span = int(ids[-1]) - int(ids[0]) + 1 if len(ids) else 0
+    if not 0 < span <= SPARSE * len(ids):
+        return np.searchsorted(ids, wanted)
+    table = np.zeros(span, dtype=np.int64)
+    table[ids - ids[0]] = np.arange(len(ids))
+    return table[wanted - ids[0]]
 
 
 class Rows:

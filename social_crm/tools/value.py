@@ -15,7 +15,8 @@ PERCENTILE, LOG, LINEAR = "percentile", "log", "linear"
 # Digits that are kept of a number before it is ranked: the last ones depend on the
 # order of summation and must not decide between equals.
 DIGITS = 9
-DECIMALS = 2
+# Decimals that are kept of a raw number, and of what is between 0 and 100.
+PLACES, DECIMALS = 4, 2
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,14 @@ class Scores:
     def _all_parts(self, which):
         columns = [
             zip(
-                _plain(self.raw[code][which], 4),
-                _plain(self.scaled[code][which], DECIMALS),
-                _plain(self.points[code][which], DECIMALS),
+                plain(self.raw[code][which], PLACES),
+                plain(self.scaled[code][which], DECIMALS),
+                plain(self.points[code][which], DECIMALS),
                 strict=True,
             )
             for code in self.raw
         ]
-        names = [(code, round(self.weights[code], 4)) for code in self.raw]
+        names = [(code, round(self.weights[code], PLACES)) for code in self.raw]
         nothing = repeat((), len(self.total[which]))
         for person in zip(*columns, strict=True) if columns else nothing:
             yield [
@@ -217,7 +218,7 @@ def _shared(weighted, known):
     return result
 
 
-def _plain(numbers, decimals):
+def plain(numbers, decimals):
     """The numbers as a list, rounded; None for those that are not known."""
     rounded = np.round(numbers, decimals)
     return np.where(np.isnan(rounded), None, rounded).tolist()

@@ -15,7 +15,6 @@ class TestRetention(InboxCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._make_rule("broken")
-        cls.env["scrm.retention"]._seed(cls.company)
         cls.period = cls.env["scrm.retention"].search(
             [("company_id", "=", cls.company.id), ("kind", "=", "posts_stranger")]
         )

@@ -7,11 +7,12 @@ in the tests and is not needed at run time.
 
 from .between import betweenness, known_betweenness
 from .build import Graph, build
-from .clustering import clustering, neighbours
+from .clustering import clustering
 from .communities import communities, match, modularity, participation
 from .cores import core_numbers
 from .degree import Degrees, degrees, reciprocity
 from .hits import hits
+from .joining import going_on
 from .layers import distances, layers, path_to, reach
 from .pagerank import NotConverged, pagerank
 from .paths import (
@@ -41,12 +42,12 @@ __all__ = [
     "decay",
     "degrees",
     "distances",
+    "going_on",
     "hits",
     "known_betweenness",
     "layers",
     "match",
     "modularity",
-    "neighbours",
     "pagerank",
     "participation",
     "path_to",

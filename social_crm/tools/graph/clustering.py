@@ -13,13 +13,14 @@ from scipy.sparse import coo_array
 CHUNK = 4_000_000
 
 
-def clustering(graph, weighted=False):
+def clustering(graph, weighted=False, alone=0.0):
     """Directed clustering coefficient of every node, from 0 to 1.
 
     Share of the possible directed triangles through a node that exist, self loops
     left out; with ``weighted`` each triangle counts as the geometric mean of its
     weights over the largest weight. As ``networkx.clustering`` of a DiGraph.
 
+    :param alone: what those with fewer than two neighbours get
     :return: float array (n,); 0 where no triangle is possible
     """
     proper = graph.sources != graph.matrix.indices
@@ -33,20 +34,9 @@ def clustering(graph, weighted=False):
     closed = 2.0 * _triangles(lower, upper, value, graph.size)
     result = np.zeros(graph.size)
     np.divide(closed, possible, out=result, where=(possible > 0) & (closed > 0))
-    return result
-
-
-def neighbours(graph):
-    """Number of others with whom each node has an edge, in either direction.
-
-    :return: int array (n,)
-    """
-    proper = graph.sources != graph.matrix.indices
-    source, target = graph.sources[proper], graph.matrix.indices[proper]
-    low, high, _value, _mutual = _pairs(source, target, None, graph.size)
-    return np.bincount(low, minlength=graph.size) + np.bincount(
-        high, minlength=graph.size
-    )
+    neighbours = np.bincount(lower, minlength=graph.size)
+    neighbours += np.bincount(upper, minlength=graph.size)
+    return np.where(neighbours >= 2, result, alone)
 
 
 def _strength(weight):

@@ -41,19 +41,19 @@ def communities(graph, seed=SEED, before=None, small=SMALL):
             objective_function="modularity",
             weights=weight.tolist(),
             n_iterations=1 if going_on else 5,
-            initial_membership=_beginning(before) if going_on else None,
+            initial_membership=number_alone(before).tolist() if going_on else None,
         )
     finally:
         igraph.set_random_number_generator(random)
-    return _by_size(np.array(found.membership, dtype=np.int64))
+    return by_size(np.array(found.membership, dtype=np.int64))
 
 
-def _beginning(before):
+def number_alone(division):
     """Numbers from 0 without a gap; everybody without a group is one of their own."""
-    before = np.asarray(before, dtype=np.int64)
-    alone = before < 0
-    number = np.where(alone, before.max() + 1 + np.arange(len(before)), before)
-    return np.unique(number, return_inverse=True)[1].tolist()
+    division = np.asarray(division, dtype=np.int64)
+    alone = division < 0
+    number = np.where(alone, division.max() + 1 + np.arange(len(division)), division)
+    return np.unique(number, return_inverse=True)[1]
 
 
 def modularity(graph, membership):
@@ -68,9 +68,8 @@ def modularity(graph, membership):
         return 0.0
     membership = np.asarray(membership)
     count = int(membership.max()) + 1
-    strength = np.zeros(graph.size)
-    np.add.at(strength, source, weight)
-    np.add.at(strength, target, weight)
+    strength = np.bincount(source, weight, graph.size)
+    strength += np.bincount(target, weight, graph.size)
     inside = weight[membership[source] == membership[target]].sum() / total
     shares = np.bincount(membership, strength, minlength=count) / (2 * total)
     return float(inside - (shares**2).sum())
@@ -121,7 +120,7 @@ def participation(graph, membership):
     return 1.0 - share
 
 
-def _by_size(membership):
+def by_size(membership):
     """The same groups, numbered by falling size, then by their first member."""
     sizes = np.bincount(membership)
     _groups, first = np.unique(membership, return_index=True)

@@ -16,6 +16,7 @@ from .values import (
     clean_handle,
     clean_id,
     clean_text,
+    plain_text,
     read_count,
     read_flag,
     read_time,
@@ -103,21 +104,21 @@ def row_to_post(row, mapping, options):
 def _post(cells, options):
     ids = sheet_id if options.workbook else clean_id
     author = _author(cells, ids, options)
-    text = cells.take("text", _required(clean_text))
+    text = cells.take("text", _required(plain_text))
     if len(text) > options.limits.text_chars:
         raise ValueUnread("too_long", limit=options.limits.text_chars)
     created_at = cells.take(
         "created_at",
         lambda cell: _time(cell, options),
     )
-    remote_id = _remote_id(cells, ids, author, text, created_at, options)
+    remote_id = _remote_id(cells, ids, author, created_at, options)
     parent = cells.take("in_reply_to", ids, "")
     parent = "" if parent in (remote_id, "0") else parent
     return RawPost(
         remote_id=remote_id,
         author=author,
         text=text,
-        title=cells.take("title", clean_text, "")[:500],
+        title=cells.take("title", plain_text, "")[:500],
         kind=cells.take("kind", _kind, "") or ("reply" if parent else "post"),
         created_at=created_at,
         url=cells.take("url", _link, ""),
@@ -163,22 +164,24 @@ def _author(cells, ids, options):
     return RawProfile(
         remote_id=folded,
         handle=handle,
-        name=name[:200],
+        name=plain_text(name)[:200],
         followers=cells.take("followers", read_count),
         is_own=cells.take("author_is_own", read_flag, False)
         or folded in options.own_handles,
     )
 
 
-def _remote_id(cells, ids, author, text, created_at, options):
+def _remote_id(cells, ids, author, created_at, options):
     """The row's id; where the file has no such column, a digest of what is said, so
-    that the same file read twice makes the same posts."""
+    that the same file read twice makes the same posts. As the file has it: posts that
+    were read before references were resolved keep their ids."""
     if cells.mapping.get("id"):
         found = cells.take("id", _required(ids))
         if len(found) > options.limits.id_chars:
             raise ValueUnread("too_long", limit=options.limits.id_chars)
         return found
-    parts = "\x1f".join((author.remote_id, created_at.isoformat(), text))
+    said = cells.take("text", clean_text)
+    parts = "\x1f".join((author.remote_id, created_at.isoformat(), said))
     return "sha-" + hashlib.sha256(parts.encode()).hexdigest()[:40]
 
 

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Cells to values. Each function raises ValueUnread where it cannot be sure."""
 
+import html
 import re
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,9 @@ _UNITS = {
 }
 _COUNT = re.compile(r"([\d,， ]*\d(?:\.\d+)?)\s*([kwm千万萬亿億]?)\+?", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0]")
+_REFERENCE = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});"
+)
 _NUMERIC_ID = re.compile(r"-?\d+(?:\.\d+)?[eE]\+\d+")
 _NUMERIC_DATE = re.compile(
     r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ,]+(.*))?", re.DOTALL
@@ -57,6 +61,19 @@ def clean_text(value):
         value = " ".join(str(item) for item in value)
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROL.sub("", text).strip()
+
+
+def plain_text(value):
+    """As :func:`clean_text`, with ``&amp;`` as ``&``.
+
+    X escapes ``&``, ``<`` and ``>`` in the text of a post, and exports keep it so:
+    https://docs.x.com/x-api/fundamentals/data-dictionary
+    """
+    return clean_text(_REFERENCE.sub(_character, clean_text(value)))
+
+
+def _character(match):
+    return html.unescape(match[0])
 
 
 def clean_id(value):
