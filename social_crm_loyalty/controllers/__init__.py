@@ -2,3 +2,4 @@
 from . import portal
 from . import rewards
 from . import portal_contest
+from . import join

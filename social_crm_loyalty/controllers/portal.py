@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
-from urllib.parse import quote
 
 from odoo.exceptions import UserError
 from odoo.http import request, route
@@ -10,7 +9,11 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.social_crm.tools import qr
 
+from ..tools import sharing
+from ..tools.names import shown_name
+
 JOINED_BY, REFUSED = "scrm_joined_by", "scrm_join_refused"
+SHOWN = ["occurred_at", "reason", "amount", "balance_after"]
 
 
 class PointsPortal(CustomerPortal):
@@ -35,12 +38,13 @@ class PointsPortal(CustomerPortal):
         return (
             request.env["loyalty.card"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("partner_id", "=", request.env.user.partner_id.id),
                     ("program_id.active", "=", True),
                     ("program_id.program_type", "in", ("loyalty", "ewallet")),
-                ]
+                ],
+                ["program_id", "partner_id", "points", "code", "scrm_referral_code"],
             )
         )
 
@@ -66,17 +70,16 @@ class PointsPortal(CustomerPortal):
         return request.render(
             "social_crm_loyalty.portal_my_points",
             {
-                "members": [self._member(card) for card in cards],
+                "members": self._members(cards),
                 "referral_error": request.session.pop(REFUSED, ""),
                 "was_brought": self._was_brought(),
                 "page_name": "scrm_points",
                 "default_url": "/my/points",
                 "pager": pager,
                 "cards": cards,
-                "entries": entries.search(
-                    domain, limit=self._items_per_page, offset=pager["offset"]
+                "entries": entries.search_fetch(
+                    domain, SHOWN, limit=self._items_per_page, offset=pager["offset"]
                 ),
-                "quote": quote,
                 "number": self._number,
             },
         )
@@ -88,11 +91,22 @@ class PointsPortal(CustomerPortal):
 
     # -- the card in words -----------------------------------------------------
 
+    def _members(self, cards):
+        """What the page tells of each card, a dict for each."""
+        bringing = cards.filtered("program_id.scrm_referral_points")
+        links = bringing._scrm_links()
+        return [
+            {
+                **self._member(card),
+                **(self._referral_of(card, links[card.id]) if card in bringing else {}),
+            }
+            for card in cards
+        ]
+
     def _member(self, card):
-        """What the page tells of one card."""
         following, missing = card._scrm_next_tier()
         number = card._scrm_number
-        found = {
+        return {
             "card": card,
             "tier": card.scrm_tier_id,
             "next_tier": following,
@@ -101,26 +115,36 @@ class PointsPortal(CustomerPortal):
             "expiring": card._scrm_expiry_words(),
             "pending": card.scrm_pending and self._number(card.scrm_pending),
         }
-        if card.program_id.scrm_referral_points:
-            found.update(self._referral_of(card))
-        return found
 
-    def _referral_of(self, card):
-        link = f"{request.httprequest.url_root}join/{card._scrm_code()}"
+    def _referral_of(self, card, link):
         states = dict(
             card.scrm_referral_ids._fields["state"]._description_selection(request.env)
         )
         return {
             "code": card.scrm_referral_code,
-            "link": link,
+            "share": self._share(link, card._scrm_share_words()),
+            "followers": card.scrm_followers,
             "qr": image_data_uri(base64.b64encode(qr.svg(link))),
-            # First names only: friends are customers of their own.
+            # No whole names: friends are customers of their own.
             "friends": [
                 (
-                    (referral.friend_id.name or "").split(" ")[0],
+                    shown_name(referral.friend_id.name),
                     states["joined" if referral.state == "held" else referral.state],
                 )
                 for referral in card.scrm_referral_ids
+            ],
+        }
+
+    def _share(self, link, words):
+        """What the buttons below a link need."""
+        # The others have the same name in every language.
+        names = {"E-mail": request.env._("E-mail"), "Weibo": request.env._("Weibo")}
+        return {
+            "url": link,
+            "text": words,
+            "networks": [
+                (names.get(name, name), href)
+                for name, href in sharing.pages(link, words).items()
             ],
         }
 
@@ -130,14 +154,6 @@ class PointsPortal(CustomerPortal):
         return bool(referrals.search_count([("friend_id", "=", partner.id)], limit=1))
 
     # -- friends ---------------------------------------------------------------
-
-    @route("/join/<string:code>", type="http", auth="public", website=True)
-    def join(self, code, **kw):
-        """The personal link of a member: kept until the visitor has an account."""
-        if not request.env["loyalty.card"].sudo()._scrm_of_code(code):
-            raise request.not_found()
-        request.session[JOINED_BY] = code
-        return request.redirect("/my/points")
 
     @route("/my/points/join", type="http", auth="user", methods=["POST"], website=True)
     def join_by_code(self, code="", **kw):

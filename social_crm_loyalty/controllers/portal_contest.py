@@ -5,6 +5,7 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.scrm_contest_take_part import MAX_TEXT, MAX_UPLOAD
+from ..tools.names import shown_name
 from .portal import PointsPortal
 
 ON_A_PAGE = 30
@@ -146,7 +147,7 @@ class ContestPortal(PointsPortal):
                 and entries.search([*domain, ("place", ">", 0)], order="place"),
                 "own": contest._entry_of(partner),
                 "chosen": contest._vote_of(partner).entry_id,
-                "first_name": self._first_name,
+                "shown_name": self._shown_name,
                 "most_letters": MAX_TEXT,
                 "pager": pager,
                 **values,
@@ -155,7 +156,8 @@ class ContestPortal(PointsPortal):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _first_name(self, entry):
+    def _shown_name(self, entry):
         """No more of a person than others may know."""
-        name = entry.partner_id.name or entry.profile_id.name or ""
-        return (name.split() or [entry.profile_id.handle or ""])[0]
+        profile = entry.profile_id
+        names = (entry.partner_id.name, profile.name, f"@{profile.handle or ''}")
+        return next(filter(None, map(shown_name, names)), "")

@@ -40,27 +40,41 @@ class RewardsPortal(PointsPortal):
             found += [(card, r, r._refusal(card, had.get(r, 0))) for r in mine]
         return found
 
-    def _member(self, card):
-        """With the member's badges, and links of their own to share."""
-        awards = request.env["scrm.badge.award"].sudo()
-        rules = request.env["scrm.earning.rule"].sudo()
-        partner = card.partner_id
-        shares = rules.search(
-            [("event", "=", "share"), ("program_id", "=", card.program_id.id)]
-        )
-        return {
-            **super()._member(card),
-            "goals": request.env["scrm.goal"]
-            .sudo()
-            .search([("program_id", "=", card.program_id.id), ("state", "=", "open")]),
-            "badges": awards.search(
+    def _members(self, cards):
+        """With the members' badges, goals, and links of their own to share."""
+        domain = [("program_id", "in", cards.program_id.ids)]
+        # Customers have no access to these; controllers show what is theirs.
+        env = request.env(su=True)
+        goals = env["scrm.goal"].search([*domain, ("state", "=", "open")])
+        rules = env["scrm.earning.rule"].search([*domain, ("event", "=", "share")])
+        badges = (
+            env["scrm.badge.award"]
+            .search(
                 [
-                    ("partner_id", "=", partner.id),
-                    ("badge_id.program_id", "=", card.program_id.id),
+                    ("partner_id", "in", cards.partner_id.ids),
+                    ("badge_id.program_id", "in", cards.program_id.ids),
                 ]
-            ).badge_id,
-            "shares": [(rule, rule._share_link(partner).short_url) for rule in shares],
-        }
+            )
+            .badge_id
+        )
+        return [
+            {
+                **member,
+                "goals": self._of_programme(goals, member["card"]),
+                "badges": self._of_programme(badges, member["card"]),
+                "shares": [
+                    (rule, self._own_link(rule, member["card"].partner_id))
+                    for rule in self._of_programme(rules, member["card"])
+                ],
+            }
+            for member in super()._members(cards)
+        ]
+
+    def _of_programme(self, records, card):
+        return records.filtered(lambda record: record.program_id == card.program_id)
+
+    def _own_link(self, rule, partner):
+        return self._share(rule._share_link(partner).short_url, rule.name)
 
     def _own_redemptions(self):
         return (

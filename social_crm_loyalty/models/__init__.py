@@ -24,6 +24,10 @@ from . import scrm_tier
 from . import loyalty_card_tier
 from . import scrm_referral
 from . import scrm_referral_terms
+from . import scrm_referral_page
+from . import scrm_referral_card
+from . import scrm_referral_demo
+from . import loyalty_card_link
 from . import loyalty_program_figures
 from . import res_partner_own_data
 from . import account_move

@@ -41,8 +41,10 @@ class LoyaltyCard(models.Model):
     def _scrm_next_tier(self):
         """(the next higher tier, what is missing), or (none, 0)."""
         self.ensure_one()
-        number = self._scrm_tier_number()
         tiers = self.sudo().program_id.scrm_tier_ids
+        if not tiers:
+            return tiers, ledger.ZERO
+        number = self._scrm_tier_number()
         higher = tiers.filtered(lambda tier: tier.threshold > number)
         following = higher.sorted("threshold")[:1]
         missing = following.threshold - number if following else 0.0

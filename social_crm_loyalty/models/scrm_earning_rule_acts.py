@@ -95,11 +95,13 @@ class ScrmEarningRule(models.Model):
 
     @api.model
     def _take_back_deleted(self):
-        """Points of posts that are gone go, too, as far as the card may lose them."""
+        """Points of posts that are gone go, too, as far as the card may lose them.
+
+        Those of earning rules, and those that listening rules have given.
+        """
         since = fields.Datetime.subtract(fields.Datetime.now(), days=TAKEN_BACK_DAYS)
         entries = self.env["scrm.points.entry"].search(
             [
-                ("rule_id", "!=", False),
                 ("res_model", "=", "scrm.post"),
                 ("kind", "in", ("earn", "pending")),
                 ("amount", ">", 0),

@@ -59,6 +59,9 @@ class ScrmImport(models.Model):
         self._honour_demo(people)
         self._vote_demo(people)
         self._draw_demo(people)
+        program = self.env.ref(f"{DEMO}program")
+        cards = [program._scrm_card_of(people[who]) for who in (TRAVELLER, SCOUT)]
+        self.env["scrm.referral"]._load_demo(*cards)
 
     @api.model
     def _shop_demo(self, people):

@@ -50,9 +50,10 @@ class ScrmPost(models.Model):
     def _scrm_take_back_award(self, booking, reason):
         """Reverse what was earned, as far as the card still holds it."""
         result = super()._scrm_take_back_award(booking, reason)
-        if booking:
-            # An agent takes back a decision; the ledger is not theirs to write.
-            entry = booking.sudo()
+        # An agent takes back a decision; the ledger is not theirs to write.
+        entry = booking.sudo() if booking else booking
+        # The points of a post that was deleted are gone already.
+        if entry and not entry.reversed_by_ids:
             entry.card_id._scrm_book(
                 -entry.amount,
                 "reverse",

@@ -217,42 +217,47 @@ class ScrmReferral(models.Model):
         """Book the points of both, and of those above by the programme's decay."""
         self.ensure_one()
         program = self.program_id
-        friend_card = program._scrm_card_of(self.friend_id)
-        entries = self._give(
-            friend_card, program.scrm_referral_friend, f"referral:{self.id}:friend"
-        )
-        above, levels = self, max(program.scrm_referral_levels, 1)
+        card = program._scrm_card_of(self.friend_id)
+        words = card._scrm_words().env._("Welcome: a friend brought you")
+        entries = self._give(card, program.scrm_referral_friend, "friend", words)
+        levels = max(program.scrm_referral_levels, 1)
         parts = fraud.shares(
             program.scrm_referral_points, levels, program.scrm_referral_decay
         )
+        above = self
         for level, points in enumerate(parts):
-            key = f"referral:{self.id}:{level}"
-            entries |= above._give(above.card_id, points, key, self)
-            above = self.search(
-                [
-                    ("friend_id", "=", above.referrer_id.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("program_id", "=", program.id),
-                    ("state", "=", "rewarded"),
-                ],
-                limit=1,
-            )
+            card = above.card_id
+            words = card._scrm_words().env._("A friend came: thank you for the word")
+            entries |= self._give(card, points, level, words)
+            above = above._above()
             if not above:
                 break
         self.write({"state": "rewarded", "entry_ids": [(6, 0, entries.ids)]})
 
-    def _give(self, card, points, key, record=None):
+    def _above(self):
+        """The referral by which this one's referrer came, if it was rewarded."""
+        return self.search(
+            [
+                ("friend_id", "=", self.referrer_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("program_id", "=", self.program_id.id),
+                ("state", "=", "rewarded"),
+            ],
+            limit=1,
+        )
+
+    def _give(self, card, points, place, words):
+        """Book the share of whoever stands at this place of the path, once."""
         if not points:
             return self.env["scrm.points.entry"]
         days = self.program_id.scrm_referral_wait
         matures = days and fields.Date.add(fields.Date.today(), days=days)
-        words = card._scrm_words().env._("A friend came: thank you for the word")
         return card._scrm_book(
             points,
             "pending" if matures else "earn",
-            key,
+            f"referral:{self.id}:{place}",
             words,
-            record=record or self,
+            record=self,
             matures=matures or None,
         )
 

@@ -30,12 +30,31 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _scrm_of_code(self, code):
-        """The card with this code, of a programme that rewards friends."""
+        """The card with this code, of a programme that rewards friends.
+
+        The code of an archived card stands for the card that its holder has now in
+        the programme: codes that were given away outlive a merge of contacts.
+        """
         code = (code or "").strip().upper()
         if len(code) != CHANNEL_LENGTH:
             return self.browse()
-        card = self.search([("scrm_referral_code", "=", code)], limit=1)
+        known = self.with_context(active_test=False)
+        card = known.search([("scrm_referral_code", "=", code)], limit=1)
+        if card and not card.active:
+            card = card._scrm_successor()
         return card if card.program_id.scrm_referral_points else self.browse()
+
+    def _scrm_successor(self):
+        self.ensure_one()
+        return self.with_context(active_test=True).search(
+            [
+                ("program_id", "=", self.program_id.id),
+                ("partner_id", "=", self.partner_id.id),
+                ("partner_id", "!=", False),
+            ],
+            order="id",
+            limit=1,
+        )
 
 
 # One concern a file: the model would not be readable in one.

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..hooks import uninstall_hook
+from ..models.loyalty_card_lots import EXPIRED_UNTIL
 from .common import LoyaltyCommon
 
 
@@ -107,8 +109,11 @@ class TestAppendOnly(LoyaltyCommon):
         self.assertEqual(entry.user_ref, number)
         self.assertInOrder(self.card)
 
-    def test_guard_is_dropped_and_made_again(self):
-        self.Entry._drop_guard()
+    def test_uninstalling_leaves_nothing_and_the_guard_is_made_again(self):
+        settings = self.env["ir.config_parameter"]
+        settings.set_param(EXPIRED_UNTIL, "2026-11-01")
+        uninstall_hook(self.env)
+        self.assertFalse(settings.get_param(EXPIRED_UNTIL))
         self.cr.execute(
             "SELECT 1 FROM pg_proc WHERE proname = 'scrm_points_entry_guard'"
         )

@@ -203,6 +203,22 @@ class TestContestPortal(ContestCommon, HttpCase):
         self.assertIn("&lt;script&gt;alert(1)", page)
         self.assertNotIn("<script>alert(1)", page)
 
+    def test_people_are_not_named_whole(self):
+        contest = self.opened()
+        self.friends[0].name = "王小明"
+        contest._enter(self.friends[0], "Mine")
+        contest._enter(self.friends[1], "Mine")
+        post = self.keep_tagged("annaberg")
+        post.write({"posted_at": self.now, "text": "Mine"})
+        contest._collect()
+        self.assertEqual(len(contest.entry_ids), 3)
+        self.sign_in(self.member)
+        part = self.page(contest).text.split("o_scrm_entries")[1]
+        for shown in ("王**", "Friend1", "a**"):
+            self.assertIn(shown, part)
+        for hidden in ("小明", "Lin", "annaberg"):
+            self.assertNotIn(hidden, part)
+
     def test_the_proof_can_be_recomputed_from_the_page(self):
         contest = self.opened(decide_by="votes", winner_count=3)
         entries = self.enter_all(contest)

@@ -59,6 +59,13 @@ class TestReferral(ReferralCommon):
         self.buy()
         self.assertEqual(referral.state, "rewarded")
         self.assertEqual((self.card.points, self.points(self.friend)), (100, 40))
+        self.assertEqual(
+            set(referral.sudo().entry_ids.mapped(lambda e: (e.partner_id, e.reason))),
+            {
+                (self.friend, "Welcome: a friend brought you"),
+                (self.card.partner_id, "A friend came: thank you for the word"),
+            },
+        )
         referral.sudo()._reward()
         self.assertEqual(self.card.points, 100, "the same bookings")
         self.assertInOrder(self.card)
@@ -172,7 +179,7 @@ class TestReferralPortal(ReferralCommon, PortalForms, HttpCase):
         self.card.partner_id = member.partner_id
         self.authenticate("scrm_member", "scrm_member")
         page = self.url_open("/my/points").text
-        self.assertIn(f"/join/{self.code}", page)
+        self.assertIn(self.card.sudo().scrm_link, page)
         self.assertIn("data:image/svg+xml;base64", page)
         guest = new_test_user(
             self.env,
@@ -191,6 +198,21 @@ class TestReferralPortal(ReferralCommon, PortalForms, HttpCase):
         self.assertNotIn("Did a friend send you", self.url_open("/my/points").text)
         self.assertEqual(self.url_open("/join/ABCDEFGH").status_code, 404)
 
+    def test_friends_are_not_named_whole(self):
+        member = new_test_user(self.env, "scrm_member", groups="base.group_portal")
+        self.card.partner_id = member.partner_id
+        partners = self.env["res.partner"].create(
+            [{"name": "王小明"}, {"name": "欧阳娜娜"}, {"name": "Bob Wang"}]
+        )
+        for friend in partners:
+            self.join(friend)
+        self.authenticate("scrm_member", "scrm_member")
+        page = self.url_open("/my/points").text
+        for shown in ("王** ·", "欧阳** ·", "Bob ·"):
+            self.assertIn(shown, page)
+        for hidden in ("小明", "娜娜", "Wang"):
+            self.assertNotIn(hidden, page)
+
     def test_a_wrong_code_is_told(self):
         new_test_user(self.env, "scrm_guest", groups="base.group_portal")
         self.authenticate("scrm_guest", "scrm_guest")
@@ -199,7 +221,3 @@ class TestReferralPortal(ReferralCommon, PortalForms, HttpCase):
             "/my/points/join", data={"code": "WRONG", "csrf_token": token}
         )
         self.assertIn("Nobody has the code WRONG", page.text)
-
-    def test_a_link_before_signing_in_is_kept(self):
-        answer = self.url_open(f"/join/{self.code}", allow_redirects=False)
-        self.assertIn(answer.status_code, (302, 303))

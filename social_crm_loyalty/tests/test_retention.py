@@ -33,7 +33,6 @@ class TestRetention(LoyaltyCommon):
             }
         )
         rule._award([(self.partner, posts[0], fields.Datetime.now())])
-        self.env["scrm.retention"]._seed(self.company)
         period = self.env["scrm.retention"].search(
             [("company_id", "=", self.company.id), ("kind", "=", "posts_contact")]
         )
@@ -53,7 +52,6 @@ class TestRetentionContest(ContestCommon):
         self.assertEqual(contest.entry_ids.post_id, post)
         post.write({"process_state": "done"})
         post.posted_at = fields.Datetime.now() - timedelta(days=40)
-        self.env["scrm.retention"]._seed(self.company)
         period = self.env["scrm.retention"].search(
             [("company_id", "=", self.company.id), ("kind", "=", "posts_stranger")]
         )
@@ -78,7 +76,6 @@ class TestRetentionContest(ContestCommon):
             "UPDATE scrm_profile SET write_date = %s WHERE id = ANY(%s)",
             (fields.Datetime.now() - timedelta(days=40), (profile | other).ids),
         )
-        self.env["scrm.retention"]._seed(self.company)
         period = self.env["scrm.retention"].search(
             [("company_id", "=", self.company.id), ("kind", "=", "profiles")]
         )
