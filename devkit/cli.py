@@ -132,7 +132,9 @@ def _add_checking(commands):
         "--only", choices=CHECKS, action="append", help="one check (repeatable)"
     )
     command = _command(commands, bench, "Measure; write build/bench.json.")
-    command.add_argument("names", nargs="*", metavar="NAME", help="benches (all)")
+    command.add_argument(
+        "names", nargs="*", metavar="NAME", help="benches (all but million)"
+    )
     _add_database_option(command)
 
 

@@ -1,11 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import preloaded  # noqa: E402
 import pytest  # noqa: E402
 from ledger_kit import ledger, parallel, slots, workers  # noqa: E402, F401
+
+os.environ[preloaded.SWITCH] = "1"
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from odoo_env import ROOT, python
+from odoo_env import ROOT, odoo_python
 
 WORKER = Path(__file__).with_name("import_worker.py")
 EXTRACT = ROOT / "social_crm" / "demo" / "customer_care.jsonl"
@@ -69,7 +69,7 @@ def counts(record):
 
 def start_worker(registry, *ids):
     """A process of its own for imports, ready to begin; see `import_worker`."""
-    return python(
+    return odoo_python(
         *(WORKER, registry.db_name, *ids),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

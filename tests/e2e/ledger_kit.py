@@ -7,7 +7,7 @@ import subprocess
 from contextlib import contextmanager
 
 import pytest
-from odoo_env import environment, own_registry, python
+from odoo_env import environment, odoo_python, own_registry
 
 WORKER = os.path.join(os.path.dirname(__file__), "ledger_worker.py")
 # For the test itself, Odoo's own workers, and what else uses the server.
@@ -30,7 +30,7 @@ def workers(ledger, tmp_path_factory):
     with log.open("w") as sink:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": sink}
         started = [
-            python(WORKER, ledger.db_name, text=True, **pipes)
+            odoo_python(WORKER, ledger.db_name, text=True, **pipes)
             for _n in range(PROCESSES)
         ]
         try:
@@ -45,14 +45,15 @@ def workers(ledger, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def slots(ledger):
-    """Connections that the server leaves to each process."""
+    """Connections of each process: what the server leaves, at most ``SCRM_SLOTS``."""
     with ledger.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('max_connections')::int"
             " - (SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = %s)",
             ("client backend",),
         )
-        return max(1, (cursor.fetchone()[0] - RESERVED) // PROCESSES)
+        left = max(1, (cursor.fetchone()[0] - RESERVED) // PROCESSES)
+        return min(left, int(os.environ.get("SCRM_SLOTS", left)))
 
 
 def tell(worker, line):

@@ -77,6 +77,10 @@ def vote(env, contest_id, partner_id, entry_id):
     return entry_id
 
 
+def link(env, card_id):
+    return env["loyalty.card"].browse(card_id)._scrm_links()[card_id]
+
+
 def decide(env, contest_id):
     contest = env["scrm.contest"].browse(contest_id)
     contest.action_decide()
@@ -102,6 +106,7 @@ JOBS = {
         approve,
         take,
         vote,
+        link,
         decide,
     )
 }

@@ -74,11 +74,12 @@ def open_registry(name):
 
     Every cursor of it is a connection of its own, at Odoo's isolation level.
     """
-    import odoo.modules.registry
+    import preloaded
+
     from odoo.tools import config
 
     config.parse_config(odoo_options(name), setup_logging=False)
-    return odoo.modules.registry.Registry(name)
+    return preloaded.open_models(name)
 
 
 def close_database(registry):
@@ -126,3 +127,10 @@ def _method_of(cron):
 def python(*arguments, **options):
     """Start a Python process with the same environment."""
     return subprocess.Popen([sys.executable, *map(str, arguments)], cwd=ROOT, **options)
+
+
+def odoo_python(*arguments, **options):
+    """As :func:`python`, for a script that opens a registry, or for ``-m odoo``."""
+    import preloaded
+
+    return preloaded.Worker([*map(str, arguments)], **options)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from odoo_env import odoo_options, python
+from odoo_env import odoo_options, odoo_python
 from snac import free_port
 
 
@@ -21,7 +21,7 @@ def odoo_server(database, *options, seconds=90):
     port, gevent_port = free_port(), free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
-        process = python(
+        process = odoo_python(
             "-m",
             "odoo",
             *odoo_options(database),

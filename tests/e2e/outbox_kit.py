@@ -10,7 +10,7 @@ import subprocess
 import time
 
 from fake_network import HERE
-from odoo_env import environment, python
+from odoo_env import environment, odoo_python
 
 # Of the deliveries that follow an equal text of the same account.
 EQUAL = 0.1
@@ -74,7 +74,7 @@ class Senders:
                 process.wait()
 
     def _start(self, number):
-        self.processes[number] = python(
+        self.processes[number] = odoo_python(
             HERE / "cron_worker.py",
             self.database,
             "send",

@@ -101,6 +101,13 @@ class Snac:
         """Ask a question with answers as a person does on the server's own page."""
         form = {"content": question, "poll_options": "\n".join(options)}
         form |= {"poll_multiple": "off", "poll_end_secs": "3600"}
+        self._by_hand(name, "note", form)
+
+    def delete_by_hand(self, name, address):
+        """Delete a post as a person does there; the API of version 2.75 cannot."""
+        self._by_hand(name, "action", {"id": address, "action": "Delete"})
+
+    def _by_hand(self, name, page, form):
         boundary = "-" * 24
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'
@@ -109,7 +116,7 @@ class Snac:
         ]
         secret = b64encode(f"{name}:{self.passwords[name]}".encode()).decode()
         request = Request(
-            f"{self.url}/{name}/admin/note",
+            f"{self.url}/{name}/admin/{page}",
             "".join([*parts, f"--{boundary}--\r\n"]).encode(),
             {
                 "Authorization": f"Basic {secret}",

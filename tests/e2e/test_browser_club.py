@@ -14,6 +14,11 @@ need_odoo()
 need_browser()
 
 PHONE = {"width": 390, "height": 844}
+# Without it the browser of a test says that it is a robot.
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 14; V2301A) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50 WeChat"
+)
 ACTION = "odoo/action-social_crm_loyalty"
 # Marta is known, Bo is new, two rows are bad.
 LIST = """姓名,邮箱,会员卡号,积分
@@ -48,9 +53,10 @@ def someone(world, registry):
 
 
 @contextmanager
-def telephone(someone):
+def telephone(someone, **options):
     """A Chinese telephone: a browser with cookies of its own."""
-    context = someone.page.context.browser.new_context(viewport=PHONE, locale="zh-CN")
+    browser = someone.page.context.browser
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", **options)
     page = context.new_page()
     page.set_default_timeout(30_000)
     yield Person(page, someone.url)
@@ -129,13 +135,7 @@ def select(someone, field, name):
 def test_a_member_with_a_telephone(someone, world, registry):
     with telephone(someone) as lin:
         page = lin.page
-        page.goto(f"{lin.url}/web/login")
-        page.fill("#login", "e2e_lin")
-        page.fill("#password", "e2e_lin")
-        page.click("button[type=submit]")
-        page.wait_for_url(lambda address: "/web/login" not in address)
-        page.goto(f"{lin.url}/my/points")
-        page.wait_for_selector(".o_scrm_card")
+        go_to_points(lin)
         fits(lin, "club_points_zh_CN")
         page.click(".o_scrm_to_rewards")
         page.wait_for_selector(".o_scrm_reward")
@@ -153,6 +153,52 @@ def test_a_member_with_a_telephone(someone, world, registry):
             code = env["scrm.redemption"].search([("friend", "=", "阿婷")]).coupon_id
             assert code.code in gift.inner_text()
         assert gift.locator("img[src^=data]").is_visible(), "for the counter"
+
+
+def test_a_friend_follows_the_link(someone, world, registry):
+    with environment(registry) as env:
+        env["ir.config_parameter"].set_param("web.base.url", someone.url)
+        env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+    # The server keeps settings in memory until it is told.
+    registry.signal_changes()
+    with telephone(someone) as lin:
+        lin.page.add_init_script("navigator.share = async (it) => (window.shared = it)")
+        link = share_link(lin)
+    with telephone(someone, user_agent=WECHAT) as friend:
+        friend.page.goto(link)
+        friend.page.wait_for_selector(".o_scrm_join .o_scrm_sign_up")
+        assert "/join/" in friend.page.url
+        assert "Lin" in friend.page.title()
+        fits(friend, "club_join_zh_CN")
+        assert friend.errors == []
+    with environment(registry) as env:
+        lin = env["res.users"].search([("login", "=", "e2e_lin")]).partner_id
+        card = env["loyalty.card"].search([("partner_id", "=", lin.id)])
+        assert (card.scrm_link, card.scrm_followers) == (link, 1)
+
+
+def go_to_points(lin):
+    page = lin.page
+    page.goto(f"{lin.url}/web/login")
+    page.fill("#login", "e2e_lin")
+    page.fill("#password", "e2e_lin")
+    page.click("button[type=submit]")
+    page.wait_for_url(lambda address: "/web/login" not in address)
+    page.goto(f"{lin.url}/my/points")
+    page.wait_for_selector(".o_scrm_card")
+
+
+def share_link(lin):
+    """The link that the member finds, and gives to the telephone's share sheet."""
+    page = lin.page
+    go_to_points(lin)
+    page.click(".o_scrm_share_sheet")
+    link = page.input_value(".o_scrm_link_text")
+    assert page.evaluate("window.shared.url") == link
+    page.locator(".o_scrm_referral").scroll_into_view_if_needed()
+    fits(lin, "club_share_zh_CN")
+    assert lin.errors == []
+    return link
 
 
 def take_gift(someone, registry):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 from fake_network import HERE, make_accounts, network
-from odoo_env import environment, need_odoo, own_registry, python
+from odoo_env import environment, need_odoo, odoo_python, own_registry
 
 need_odoo()
 
@@ -38,7 +38,7 @@ def ask(registry):
 def workers(database):
     """A function that has all workers read what is due; it does not wait for them."""
     processes = [
-        python(
+        odoo_python(
             HERE / "cron_worker.py",
             *(database, "fetch", number, TIMEOUT),
             stdin=subprocess.PIPE,

@@ -27,8 +27,7 @@ def test_import_survives_ten_kills(capsys):
             record = make_import(env, account, made_posts(POSTS))
             record_id, account_id = record.id, account.id
         positions = [
-            kill_once(registry, record_id, chance, turn % 5 == 4)
-            for turn in range(KILLS)
+            kill_once(registry, record_id, chance, turn) for turn in range(KILLS)
         ]
         last = start_worker(registry, record_id)
         begin(last)
@@ -46,19 +45,24 @@ def position(registry, record_id):
         return env["scrm.import"].browse(record_id).position
 
 
-def kill_once(registry, record_id, chance, later):
+def kill_once(registry, record_id, chance, turn):
     """Start a worker, kill it within its work; returns the position it left.
 
-    :param later: not before it has stored something, however slow the machine is
+    At a random moment, each fifth time not before it has stored something, however slow
+    the machine is; and never after its share of the rows, however fast it is.
     """
+    share, later = POSTS * (turn + 1) // (KILLS + 1), turn % 5 == 4
     before = position(registry, record_id)
     worker = start_worker(registry, record_id)
     begin(worker)
-    stop_at = time.monotonic() + 60
-    while later and position(registry, record_id) == before:
-        assert time.monotonic() < stop_at, "nothing is stored"
-        time.sleep(0.05)
-    time.sleep(chance.uniform(0.05, 0.6))
+    began = time.monotonic()
+    due = began + chance.uniform(0.02, 0.3)
+    while (reached := position(registry, record_id)) < share:
+        now = time.monotonic()
+        assert now < began + 60, "nothing is stored"
+        if now >= due and not (later and reached == before):
+            break
+        time.sleep(0.01)
     worker.kill()
     worker.communicate()
     assert worker.returncode == -9

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from ledger_kit import check_ledger, make_program
-from odoo_env import environment, need_odoo, python
+from odoo_env import environment, need_odoo, odoo_python
 
 need_odoo()
 
@@ -128,14 +128,14 @@ def test_killed_while_points_expire_and_are_credited(ledger):
             card._scrm_book(7, "pending", f"{key}:soon", "r", matures=past)
             numbers.append(card.id)
     for moment in (0.05, 0.15, 0.3, 0.5, 0.8):
-        worker = python(WORKER, ledger.db_name, stdout=subprocess.PIPE, text=True)
+        worker = odoo_python(WORKER, ledger.db_name, stdout=subprocess.PIPE, text=True)
         try:
             assert worker.stdout.readline() == "begun\n"
             time.sleep(moment)
         finally:
             worker.kill()
             worker.wait()
-    worker = python(WORKER, ledger.db_name, stdout=subprocess.PIPE, text=True)
+    worker = odoo_python(WORKER, ledger.db_name, stdout=subprocess.PIPE, text=True)
     assert worker.communicate(timeout=300)[0].endswith("done\n")
     expected = [
         ("earn", 10),

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 from message_kit import make_people, open_network
-from odoo_env import environment, need_odoo, own_registry, python
+from odoo_env import environment, need_odoo, odoo_python, own_registry
 
 need_odoo()
 
@@ -108,7 +108,7 @@ def test_kills_at_any_moment_lose_and_double_nobody(registry):
         (publication_id,) = make_people(env, "kills", PEOPLE)
     chance, kills = random.Random(5), 0
     while kills < 4:
-        worker = python(
+        worker = odoo_python(
             "tests/e2e/message_worker.py",
             registry.db_name,
             publication_id,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from night_kit import prepare
-from odoo_env import environment, need_odoo, own_registry, python
+from odoo_env import environment, need_odoo, odoo_python, own_registry
 
 need_odoo()
 
@@ -20,7 +20,9 @@ def registry():
 
 
 def killed_in(registry, stage):
-    worker = python(WORKER, registry.db_name, stage, stdout=subprocess.PIPE, text=True)
+    worker = odoo_python(
+        WORKER, registry.db_name, stage, stdout=subprocess.PIPE, text=True
+    )
     try:
         assert worker.stdout.readline() == "there\n"
     finally:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from odoo_env import environment, need_odoo, own_registry, python
+from odoo_env import environment, need_odoo, odoo_python, own_registry
 
 need_odoo()
 
@@ -112,7 +112,7 @@ def test_many_crons_at_once(registry):
 def test_killed_again_and_again(registry):
     with environment(registry) as env:
         ids = make_publications(env, "kills")
-    workers = [python(WORKER, registry.db_name, number) for number in (1, 4, 6)]
+    workers = [odoo_python(WORKER, registry.db_name, number) for number in (1, 4, 6)]
     assert [worker.wait(WAIT) for worker in workers] == [-9] * 3
     with environment(registry) as env:
         states = Counter(env["scrm.publication"].browse(ids).mapped("state"))

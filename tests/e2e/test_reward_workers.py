@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from ledger_kit import check_ledger, make_program
-from odoo_env import environment, need_odoo, python
+from odoo_env import environment, need_odoo, odoo_python
 
 need_odoo()
 
@@ -115,6 +115,17 @@ def test_once_a_member_however_many_windows_are_open(ledger, parallel, club):
     assert taken(ledger, reward)[0] == [cards[1]]
 
 
+def test_a_members_link_in_twenty_windows(ledger, parallel, club):
+    _reward, cards = club
+    with environment(ledger) as env:
+        env["loyalty.card"].browse(cards).program_id.scrm_referral_points = 10
+    outcomes, _tries = parallel("one link", [["link", cards[0]]] * 20)
+    found = outcomes_of(outcomes)
+    assert (len(found), len(set(found))) == (20, 1)
+    with environment(ledger) as env:
+        assert len(env["loyalty.card"].browse(cards[0]).scrm_link_ids) == 1
+
+
 def test_ten_sessions_vote_as_one_person(ledger, parallel, club, contest):
     number, entries = contest
     with environment(ledger) as env:
@@ -156,7 +167,7 @@ def test_transfers_killed_and_begun_again(ledger, club):
         giver._scrm_book(GIVEN, "earn", f"more:{giver.id}", "r")
     command = [WORKER, ledger.db_name, cards[0], cards[1], GIVEN]
     for moment in (0.05, 0.15, 0.3, 0.5, 0.8):
-        worker = python(*command, stdout=subprocess.PIPE, text=True)
+        worker = odoo_python(*command, stdout=subprocess.PIPE, text=True)
         try:
             assert worker.stdout.readline() == "begun\n"
             time.sleep(moment)
@@ -166,7 +177,7 @@ def test_transfers_killed_and_begun_again(ledger, club):
         with environment(ledger) as env:
             pair = env["loyalty.card"].browse(cards[:2])
             assert sum(pair.mapped("points")) == 200 + GIVEN
-    worker = python(*command, stdout=subprocess.PIPE, text=True)
+    worker = odoo_python(*command, stdout=subprocess.PIPE, text=True)
     assert worker.communicate(timeout=300)[0].endswith("done\n")
     with environment(ledger) as env:
         pair = env["loyalty.card"].browse(cards[:2])

@@ -45,7 +45,7 @@ def test_a_night_reads_once_as_long_as_the_key_is_the_same():
         read.append(len(read))
         return read[-1]
 
-    assert [shared.once(key, again) for key in "aabba"] == [0, 0, 1, 1, 2]
+    assert [shared.once("acts", key, again) for key in "aabba"] == [0, 0, 1, 1, 2]
 
 
 def test_what_is_told_too_soon_is_not_published(monkeypatch):

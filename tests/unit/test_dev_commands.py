@@ -177,6 +177,9 @@ def test_bench_table_and_choice(tmp_path):
     assert bench.choose(["two"], benches) == [tmp_path / "bench_two.py"]
     with pytest.raises(DevError, match="one, two"):
         bench.choose(["three"], benches)
+    long = {"million": tmp_path / "bench_million.py"} | benches
+    assert bench.choose([], long) == list(benches.values())
+    assert bench.choose(["million"], long) == [long["million"]]
     row = {"name": "one", "value": 1234.5678, "unit": "posts/s", "ratio": 10.5}
     assert bench.table([row]).splitlines()[1] == "one   1,235  posts/s           10.5"
 

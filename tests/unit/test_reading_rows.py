@@ -170,6 +170,28 @@ def test_without_id_column_the_same_row_has_the_same_id():
     assert first.remote_id.startswith("sha-")
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Our T&amp;C: 1 &lt; 2 &gt; 0", "Our T&C: 1 < 2 > 0"),
+        ("don&#39;t, &quot;no&quot; &#x8336;&#33590;", 'don\'t, "no" 茶茶'),
+        ("&amp;lt; AT&T &copy &unknown; &#;", "&lt; AT&T &copy &unknown; &#;"),
+        ("a&#7;b&#0;c&#55296;d", "ab\ufffdc\ufffdd"),
+    ],
+)
+def test_character_references_of_exports_are_characters(said, read):
+    names = {"author": "author", "text": "text", "created_at": "created_at"}
+    values = {key: CARE[key] for key in names} | {"text": said}
+    found = post(values)
+    assert (found.text, found.tags) == (read, ())
+    escaped = said.replace("&", "&amp;")
+    assert post(values | {"text": escaped}).remote_id != found.remote_id
+
+
+def test_a_text_of_references_to_nothing_is_missing():
+    assert post(CARE | {"text": " &nbsp; "}).code == "missing"
+
+
 def test_answer_to_itself_or_to_nothing_is_no_answer():
     for parent in (CARE["id"], "0", None, "null", ""):
         found = post(CARE | {"in_reply_to": parent})

@@ -6,6 +6,7 @@ import struct
 import numpy as np
 import pytest
 
+from odoo.addons.social_crm.tools import rows
 from odoo.addons.social_crm.tools.rows import Rows
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + struct.pack(">ii", 0, 0)
@@ -72,3 +73,11 @@ def test_a_null_of_the_same_size_is_refused():
     data = HEADER + line(None, ("q", 7)) + END
     with pytest.raises(ValueError, match="a is null"):
         told(data, a="int4", b="int4")
+
+
+@pytest.mark.parametrize("step", [1, 3, 16, 17, 1000])
+def test_places_by_table_and_by_search(step):
+    ids = np.arange(7, 7 + 50 * step, step)
+    wanted = np.random.default_rng(1).choice(ids, 200)
+    assert (ids[rows.places_of(ids, wanted)] == wanted).all()
+    assert not len(rows.places_of(ids[:0], wanted[:0]))
