@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parent / "images"
 LANGUAGES = {"en": "en_US", "zh_CN": "zh_CN"}
+LOCALES = {"en": "en-US", "zh_CN": "zh-CN"}
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
@@ -253,6 +254,22 @@ def take(page, base, name, suffix):
     print(f"{name}_{suffix}.png")
 
 
+def take_invitation(browser, page, base, suffix):
+    """The page behind a member's link, as a stranger with a telephone sees it."""
+    chosen = [["scrm_referral_code", "!=", False]], ["scrm_referral_code"]
+    found = rpc(page, "loyalty.card", "search_read", *chosen, limit=1)
+    if not found:
+        print("nothing to show for invitation: no member has looked at the link yet")
+        return
+    telephone = {"width": 390, "height": 640}
+    stranger = browser.new_context(viewport=telephone, locale=LOCALES[suffix])
+    visit = stranger.new_page()
+    visit.goto(f"{base}/join/{found[0]['scrm_referral_code']}")
+    visit.screenshot(path=IMAGES / f"invitation_{suffix}.png")
+    stranger.close()
+    print(f"invitation_{suffix}.png")
+
+
 def main(base, *names):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -264,8 +281,11 @@ def main(base, *names):
         uid = rpc(page, "res.users", "search", [["login", "=", "admin"]])[0]
         for suffix, language in LANGUAGES.items():
             rpc(page, "res.users", "write", [uid], {"lang": language})
-            for name in names or SCENES:
-                take(page, base, name, suffix)
+            for name in names or [*SCENES, "invitation"]:
+                if name == "invitation":
+                    take_invitation(browser, page, base, suffix)
+                else:
+                    take(page, base, name, suffix)
         rpc(page, "res.users", "write", [uid], {"lang": "en_US"})
         browser.close()
 
