@@ -19,14 +19,20 @@ from .workspace import find_chromium, free_port, prepare
 SUITES = ("unit", "odoo", "pytest-odoo", "e2e")
 # Large to install and slow; run when it is asked for.
 OPTIONAL = ("apps", "spark")
+# What a machine a third as fast as usual needs; only what hangs takes longer.
 LIMITS = {
-    "unit": 600,
-    "odoo": 1800,
-    "pytest-odoo": 600,
-    "e2e": 1800,
-    "apps": 1800,
-    "spark": 1800,
+    "unit": 1200,
+    "odoo": 3600,
+    "pytest-odoo": 1200,
+    "e2e": 3600,
+    "apps": 3600,
+    "spark": 3600,
 }
+# One test that hangs is to be named, not to take the others with it.
+ONE_TEST = 600
+WAITING = ("test_browser_", "test_snac_", "test_bluesky_")
+# The log tells each test by name, with the slowest.
+END_TO_END = ("-p", "no:odoo", "-v", f"--timeout={ONE_TEST}", "--durations=40")
 
 
 def test(options):
@@ -230,27 +236,29 @@ def run_e2e(workspace, keyword):
     shutil.rmtree(scratch, ignore_errors=True)
     # Most of the time they wait for servers and browsers: files run side by side.
     side_by_side = ["-n", "2", "--dist", "loadfile"]
-    arguments = ["-p", "no:odoo", f"--basetemp={scratch}", *side_by_side]
+    arguments = [*END_TO_END, f"--basetemp={scratch}", *side_by_side]
     arguments += _keyword(keyword)
     result = _pytest("e2e", folder, workspace.cache, environ, *arguments)
-    files = _browser_files(result)
+    files = _waiting_files(result)
     return _second_try(result, files, workspace, environ) if files else result
 
 
-def _browser_files(result):
-    """Return the files of a few failed browser tests; none if anything else failed."""
+def _waiting_files(result):
+    """Return the files of a few failed tests that wait for screens and servers; none
+    if anything else failed: what is lost or twice once, is wrong."""
     if len(result.names) != result.failed:
         return []
     modules = {[*name.split("."), "", ""][2] for name in result.names}
-    screens = all(module.startswith("test_browser_") for module in modules)
-    return sorted(f"{m}.py" for m in modules) if screens and len(modules) <= 2 else []
+    waiting = all(module.startswith(WAITING) for module in modules)
+    return sorted(f"{m}.py" for m in modules) if waiting and len(modules) <= 3 else []
 
 
 def _second_try(result, files, workspace, environ):
     """Run whole files again, nothing beside them: a screen that is drawn while the
-    machine is busy may lose a click. What passes only now is named, not hidden."""
+    machine is busy may lose a click, a server may answer late. What passes only now is
+    named, not hidden."""
     paths = [str(ROOT / "tests" / "e2e" / name) for name in files]
-    arguments = ["-p", "no:odoo", *paths[1:]]
+    arguments = [*END_TO_END, *paths[1:]]
     again = _pytest("e2e", Path(paths[0]), workspace.cache, environ, *arguments)
     return _of_second_try(result, again)
 

@@ -101,7 +101,7 @@ class Bluesky:
         request = Request(
             f"{self.url}/xrpc/{name}", json.dumps(body).encode(), headers, method="POST"
         )
-        return json.loads(urlopen(request, timeout=20).read())
+        return json.loads(urlopen(request, timeout=60).read())
 
 
 def connect(env, network, name, base_url):

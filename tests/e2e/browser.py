@@ -55,7 +55,7 @@ class Person:
             self.page.wait_for_timeout(1000)
             self.page.screenshot(path=os.path.join(folder, f"{name}.png"))
 
-    def until(self, act, seen, message, seconds=30):
+    def until(self, act, seen, message, seconds=90):
         """Act until it had its effect: what is drawn anew under the mouse takes no
         click, on a busy machine not for a moment only.
 
@@ -96,7 +96,7 @@ def person(url, login, password, locale="en-US"):
             viewport={"width": 1500, "height": 950}, locale=locale
         )
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(180_000)
         someone = Person(page, url)
         someone.sign_in(login, password)
         yield someone

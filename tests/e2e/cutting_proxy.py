@@ -41,7 +41,7 @@ class CuttingProxy:
             threading.Thread(target=self._forward, args=(client,), daemon=True).start()
 
     def _forward(self, client):
-        with client, socket.create_connection(self.target, timeout=20) as server:
+        with client, socket.create_connection(self.target, timeout=60) as server:
             request = self._read_request(client)
             self.seen.append(request.partition(b"\r\n")[0].decode())
             lose = self.cuts > 0 and request.startswith(self.loses)

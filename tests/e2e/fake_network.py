@@ -22,7 +22,7 @@ def network(*options):
         port = int(process.stdout.readline())
 
         def ask(path):
-            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=90) as answer:
                 return json.load(answer)
 
         ask.port = port

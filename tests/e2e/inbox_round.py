@@ -27,7 +27,7 @@ def listen(registry, account_id, condition, what):
         with environment(registry) as env:
             return condition(env).ids
 
-    (found,) = wait_for(step, what, seconds=60)
+    (found,) = wait_for(step, what, seconds=180)
     return found
 
 

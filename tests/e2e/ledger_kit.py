@@ -40,7 +40,7 @@ def workers(ledger, tmp_path_factory):
         finally:
             for worker in started:
                 worker.stdin.close()
-                worker.wait(timeout=60)
+                worker.wait(timeout=180)
 
 
 @pytest.fixture(scope="module")

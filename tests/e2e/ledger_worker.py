@@ -126,7 +126,7 @@ class Runner:
             results = [
                 pool.submit(self.one, n, *job) for n, job in enumerate(self.jobs)
             ]
-            self.looking.wait(timeout=60)
+            self.looking.wait(timeout=180)
             print("ready", flush=True)
             sys.stdin.readline()
             self.go.set()
@@ -139,8 +139,8 @@ class Runner:
             env = api.Environment(cursor, SUPERUSER_ID, {})
             cursor.execute("SELECT SUM(points) FROM loyalty_card")
             if number < self.slots:
-                self.looking.wait(timeout=60)
-            self.go.wait(timeout=60)
+                self.looking.wait(timeout=180)
+            self.go.wait(timeout=180)
             return self.request(env, method, arguments)
 
     def request(self, env, method, arguments):

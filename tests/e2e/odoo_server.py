@@ -13,7 +13,7 @@ from snac import free_port
 
 
 @contextmanager
-def odoo_server(database, *options, seconds=90):
+def odoo_server(database, *options, seconds=300):
     """Serve ``database`` on loopback; yields the address, e.g. http://127.0.0.1:1234.
 
     :param options: further options of Odoo, e.g. ``--max-cron-threads=1``
@@ -49,7 +49,7 @@ def _wait(process, url, seconds, log):
     stop_at = time.monotonic() + seconds
     while time.monotonic() < stop_at and process.poll() is None:
         try:
-            if urlopen(f"{url}/web/login", timeout=30).status == 200:
+            if urlopen(f"{url}/web/login", timeout=60).status == 200:
                 return
         except (URLError, OSError):
             time.sleep(0.3)

@@ -66,13 +66,17 @@ class Snac:
 
     def __exit__(self, *_error):
         self._process.terminate()
-        self._process.wait(10)
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, *arguments, **options):
         command = [self.program, *map(str, arguments)]
         return subprocess.run(
-            command, check=True, capture_output=True, text=True, timeout=20, **options
+            command, check=True, capture_output=True, text=True, timeout=60, **options
         ).stdout
 
     def _start(self):
@@ -87,7 +91,7 @@ class Snac:
     def _answers(self):
         try:
             address = f"http://127.0.0.1:{self.port}/api/v1/instance"
-            return urlopen(address, timeout=2).status == 200
+            return urlopen(address, timeout=10).status == 200
         except (URLError, OSError):
             return False
 
@@ -124,7 +128,7 @@ class Snac:
             },
         )
         try:
-            build_opener(_NoRedirect).open(request, timeout=5)
+            build_opener(_NoRedirect).open(request, timeout=30)
         except HTTPError as answer:
             if answer.code not in (302, 303):
                 raise
@@ -134,7 +138,7 @@ class Snac:
 
         :return: the address to which the server sends the browser back
         """
-        page = urlopen(authorize_url, timeout=5).read().decode()
+        page = urlopen(authorize_url, timeout=30).read().decode()
         form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
         form.update(login=name, passwd=self.passwords[name])
         opener = build_opener(_NoRedirect)
@@ -154,7 +158,7 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def wait_for(condition, what, seconds=90):
+def wait_for(condition, what, seconds=270):
     """The first true value of ``condition()``."""
     stop_at = time.monotonic() + seconds
     while time.monotonic() < stop_at:

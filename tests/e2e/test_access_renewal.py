@@ -57,7 +57,7 @@ def test_workers_that_come_together_renew_once(registry, account_id):
         with environment(registry) as env:
             account = env["scrm.account"].browse(account_id)
             assert account.access_token == "old"
-            together.wait(20)
+            together.wait(120)
             return account._renew_access("old")
 
     with environment(registry) as env:

@@ -76,7 +76,7 @@ def together(registry, work):
             with environment(registry) as env:
                 # Each has looked at the database before any of them works.
                 env.cr.execute("SELECT count(*) FROM scrm_alert")
-                barrier.wait(30)
+                barrier.wait(120)
                 work(env)
         except Exception as error:
             errors.append(error)
@@ -85,7 +85,7 @@ def together(registry, work):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(300)
     assert errors == []
 
 

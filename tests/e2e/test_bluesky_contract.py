@@ -231,7 +231,7 @@ def limit_of(network, handle):
         {"Content-Type": "application/json"},
     )
     with pytest.raises(HTTPError) as caught:
-        urlopen(request, timeout=20)
+        urlopen(request, timeout=60)
     assert caught.value.code == 429 and "Retry-After" not in caught.value.headers
     return naive(caught.value.headers["RateLimit-Reset"])
 

@@ -144,7 +144,7 @@ def test_it_goes_out_as_it_was_shown(sue, registry, client):
     status = wait_for(lambda: on_the_server(client), "the post")
     (file,) = status["media_attachments"]
     assert file["description"] == "A green cup 绿杯"
-    content = requests.get(file["url"], timeout=10).content
+    content = requests.get(file["url"], timeout=60).content
     image = Image.open(io.BytesIO(content))
     assert image.size == (400, 600), "it stands upright"
     assert not image.getexif()

@@ -105,7 +105,7 @@ def follow(url, visitor):
     """Ask for an address as this visitor would; returns where it leads."""
     request = Request(url, headers={"User-Agent": VISITORS[visitor]})
     with pytest.raises(HTTPError) as answer:
-        build_opener(Stay).open(request, timeout=30)
+        build_opener(Stay).open(request, timeout=90)
     assert answer.value.code == 302
     return answer.value.headers["Location"]
 

@@ -72,7 +72,7 @@ def written(page, text):
     page.wait_for_function(
         "([place, text]) => document.querySelector(place)?.value === text",
         arg=[TEXTAREA, text],
-        timeout=15_000,
+        timeout=60_000,
     )
 
 

@@ -57,7 +57,7 @@ def at_once(registry, post_ids):
         try:
             with environment(registry) as env:
                 env.cr.execute("SELECT 1")
-                barrier.wait(20)
+                barrier.wait(120)
                 posts = env["scrm.post"].browse(post_id)
                 env["scrm.store"]._retrying(posts._work_on)
         except Exception as error:
@@ -67,7 +67,7 @@ def at_once(registry, post_ids):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert not errors, errors
 
 
@@ -119,7 +119,7 @@ def test_codes_made_in_parallel_are_so_many_an_hour(registry):
     def ask():
         with environment(registry) as env:
             env.cr.execute("SELECT 1")
-            barrier.wait(20)
+            barrier.wait(120)
             claims, ann = env["scrm.claim.code"], env["res.users"].browse(user.id)
             try:
                 env["scrm.store"]._retrying(
@@ -133,7 +133,7 @@ def test_codes_made_in_parallel_are_so_many_an_hour(registry):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert (answers.count(True), answers.count(False)) == (5, WORKERS - 5)
     with environment(registry) as env:
         made = env["scrm.claim.code"].search([("partner_id", "=", partner_id)])

@@ -94,7 +94,7 @@ def test_crons_in_parallel_tell_each_person_once(registry, late):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join(300)
     assert errors == []
     with environment(registry) as env:
         env["scrm.conversation"]._cron_clock()

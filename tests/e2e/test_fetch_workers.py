@@ -13,7 +13,7 @@ from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
 
-WAIT = 10
+WAIT = 60
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def test_import_survives_ten_kills(capsys):
         ]
         last = start_worker(registry, record_id)
         begin(last)
-        _out, err = last.communicate(timeout=300)
+        _out, err = last.communicate(timeout=600)
         assert last.returncode == 0, err
         check(registry, record_id, account_id)
     assert positions == sorted(positions)

@@ -24,7 +24,7 @@ def test_eight_processes_feed_the_same_posts(capsys):
         workers = [start_worker(registry, *own) for own in ids]
         begin(*workers)
         start = time.monotonic()
-        results = [worker.communicate(timeout=300) for worker in workers]
+        results = [worker.communicate(timeout=600) for worker in workers]
         seconds = time.monotonic() - start
         for worker, (_out, err) in zip(workers, results, strict=True):
             assert worker.returncode == 0, err

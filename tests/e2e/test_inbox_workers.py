@@ -16,7 +16,7 @@ from odoo_env import environment, need_odoo, own_registry
 
 need_odoo()
 
-WORKERS, WAIT, ROOM = 4, 120, 12
+WORKERS, WAIT, ROOM = 4, 300, 12
 START = datetime(2026, 11, 20, 9, tzinfo=timezone.utc)
 
 

@@ -16,7 +16,7 @@ from odoo_server import odoo_server
 
 need_odoo()
 
-WORKERS, WAIT, CLICKS = 6, 120, 24
+WORKERS, WAIT, CLICKS = 6, 300, 24
 TEXT = "看 https://shop.example/tea https://shop.example/coffee"
 CHROME = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -102,7 +102,7 @@ class Stay(HTTPRedirectHandler):
 def click(url, agent):
     request = Request(url, headers={"User-Agent": agent})
     try:
-        build_opener(Stay).open(request, timeout=60)
+        build_opener(Stay).open(request, timeout=180)
     except HTTPError as answer:
         return answer.code, answer.headers["Location"]
     raise AssertionError("no redirect")

@@ -136,7 +136,7 @@ def test_killed_while_points_expire_and_are_credited(ledger):
             worker.kill()
             worker.wait()
     worker = odoo_python(WORKER, ledger.db_name, stdout=subprocess.PIPE, text=True)
-    assert worker.communicate(timeout=300)[0].endswith("done\n")
+    assert worker.communicate(timeout=600)[0].endswith("done\n")
     expected = [
         ("earn", 10),
         ("pending", 7),

@@ -18,7 +18,7 @@ from odoo_env import environment, need_odoo, odoo_python, own_registry
 
 need_odoo()
 
-PEOPLE, WAIT = 120, 120
+PEOPLE, WAIT = 120, 300
 
 
 class Log:

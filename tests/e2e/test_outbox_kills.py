@@ -33,7 +33,7 @@ def test_senders_that_are_killed_say_everything_once(registry):
             fill_outbox(env, accounts, DELIVERIES)
             env.cr.execute(DIARY)
         with Senders(registry.db_name, SENDERS) as senders:
-            run(registry, senders, KILLS, DELIVERIES, seconds=240)
+            run(registry, senders, KILLS, DELIVERIES, seconds=600)
         books = ask("/_report")
     found = judge(registry, books)
     assert {flaw: found[flaw] for flaw in FLAWS} == dict.fromkeys(FLAWS, 0)

@@ -14,7 +14,7 @@ from odoo_env import environment, need_odoo, odoo_python, own_registry
 
 need_odoo()
 
-WORKERS, WAIT = 4, 120
+WORKERS, WAIT = 4, 300
 PUBLICATIONS, ACCOUNTS = 24, 5
 WORKER = Path(__file__).with_name("publication_worker.py")
 

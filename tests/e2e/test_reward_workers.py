@@ -178,7 +178,7 @@ def test_transfers_killed_and_begun_again(ledger, club):
             pair = env["loyalty.card"].browse(cards[:2])
             assert sum(pair.mapped("points")) == 200 + GIVEN
     worker = odoo_python(*command, stdout=subprocess.PIPE, text=True)
-    assert worker.communicate(timeout=300)[0].endswith("done\n")
+    assert worker.communicate(timeout=600)[0].endswith("done\n")
     with environment(ledger) as env:
         pair = env["loyalty.card"].browse(cards[:2])
         assert pair.mapped("points") == [100, 100 + GIVEN]

@@ -72,7 +72,7 @@ def call(client, path, data=None):
     headers = {**client._headers, "Content-Type": "application/json"}
     body = json.dumps(data).encode() if data is not None else None
     request = Request(client.base_url + path, body, headers)
-    return json.loads(urlopen(request, timeout=20).read())
+    return json.loads(urlopen(request, timeout=60).read())
 
 
 def follow(client, whom, verb="follow"):
@@ -267,7 +267,7 @@ def test_what_is_said_in_private_is_answered_in_private_and_once(
     assert send_all(registry, delivery)["state"] == "sent"
     (told,) = wait_for(lambda: heard(customer, "8308"), "our answer")
     assert told.kind == "message"
-    public = urlopen(f"{us.base_url}/teashop", timeout=5).read().decode()
+    public = urlopen(f"{us.base_url}/teashop", timeout=30).read().decode()
     assert "8308" not in public
     home = call(us, "/api/v1/timelines/home?limit=40")
     assert len([row for row in home if "8308" in row["content"]]) == 1
