@@ -9,9 +9,9 @@ from odoo.tools import SQL
 from ..tools.series import BUCKET, BUCKETS, Baseline, Spread, bucket_slots, detect
 from ..tools.series.detect import MIN_POSTS, screen
 from .scrm_series import LEARNING
+from .scrm_series_baseline import SPAN
 from .scrm_series_count import WANTED
 
-SPAN = timedelta(minutes=BUCKET * BUCKETS)
 HOUR = 60 // BUCKET
 SAMPLE = 200
 # What a policy may ask for at most; below it a series is worth a closer look.

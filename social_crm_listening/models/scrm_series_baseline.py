@@ -8,8 +8,10 @@ from psycopg2.extras import Json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.series import fit, slot
+from ..tools.series import BUCKET, BUCKETS, fit, slot
 
+# What a look for storms looks at.
+SPAN = timedelta(minutes=BUCKET * BUCKETS)
 WEEKS = 8
 HOURS = WEEKS * 168
 BATCH = 500
@@ -63,10 +65,14 @@ class ScrmSeries(models.Model):
         return len(series)
 
     def _fit(self, company, until=None):
-        """Learn from the eight weeks before ``until``, and keep it; four queries."""
+        """Learn from the eight weeks before ``until``, and keep it; four queries.
+
+        What is looked at now teaches nothing yet: a storm must not be what is usual.
+        """
         if not self:
             return
-        baseline, share, since = self._learn(company, until or fields.Datetime.now())
+        until = (until or fields.Datetime.now()) - SPAN
+        baseline, share, since = self._learn(company, until)
         rows = []
         for index, series in enumerate(self):
             kept = {

@@ -46,6 +46,13 @@ class TestAlert(AlertCommon):
         self.assertLessEqual(abs((self.now - alert.onset).total_seconds()), 1200)
         self.assertGreater(alert.deadline, alert.opened_at)
 
+    def test_what_is_looked_at_now_is_not_learned_as_usual(self):
+        full_hour = self.now.replace(minute=0)
+        self.storm(end=full_hour)
+        alert = self.look(full_hour + timedelta(minutes=1))
+        self.assertEqual(alert.series_id, self.series())
+        self.assertLess(max(alert.series_id.baseline["mean"]), 10)
+
     def test_usual_talk_opens_none(self):
         self.talk(3, minutes=55)
         self.assertFalse(self.look())
