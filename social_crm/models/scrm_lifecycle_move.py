@@ -37,10 +37,9 @@ class ScrmLifecycleMove(models.Model):
                     RETURNING p.id, new.before, new.code, new.reason
                 )
                 INSERT INTO scrm_lifecycle_move (profile_id, company_id, date,
-                    stage_from, stage_to, reason, create_uid, write_uid, create_date,
-                    write_date)
+                    stage_from, stage_to, reason, create_date, write_date)
                 SELECT id, %(company)s, %(date)s, before, code, reason,
-                    %(uid)s, %(uid)s, %(now)s, %(now)s
+                    %(now)s, %(now)s
                 FROM moved WHERE before IS NOT NULL OR code <> 'stranger'
                 ON CONFLICT (profile_id, date) DO UPDATE
                 SET stage_to = EXCLUDED.stage_to, reason = EXCLUDED.reason""",

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from .bulk import ImpliedMany2one, drop_indexes
+
 
 class ScrmMoveMixin(models.AbstractModel):
     """Somebody or something came to another stage of its life, and why."""
@@ -12,9 +14,7 @@ class ScrmMoveMixin(models.AbstractModel):
     # The model whose ``lifecycle_stage`` moved.
     _moved = "scrm.profile"
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
+    company_id = ImpliedMany2one("res.company", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
     stage_from = fields.Selection(
         selection="_selection_stage", string="From", readonly=True
@@ -23,6 +23,9 @@ class ScrmMoveMixin(models.AbstractModel):
         selection="_selection_stage", string="To", required=True, readonly=True
     )
     reason = fields.Char(required=True, readonly=True)
+
+    def init(self):
+        drop_indexes(self, "company_id")
 
     @api.model
     def _selection_stage(self):
@@ -43,6 +46,5 @@ class ScrmMoveMixin(models.AbstractModel):
             "reasons": reasons,
             "company": model.company_id.id,
             "date": model._as_of(),
-            "uid": self.env.uid,
             "now": self.env.cr.now(),
         }

@@ -29,7 +29,6 @@ class ScrmProfile(models.Model):
         string="Lifecycle",
         readonly=True,
         copy=False,
-        index=True,
         group_expand=True,
         help="Found each night from what was heard and sold; the thresholds stand in "
         "the company's value model.",

@@ -15,7 +15,6 @@ class ScrmProfile(models.Model):
 
     community_id = fields.Many2one(
         "scrm.community",
-        index="btree_not_null",
         readonly=True,
         copy=False,
         ondelete="set null",

@@ -32,7 +32,6 @@ class ScrmProfile(models.Model):
         "scrm.segment",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         ondelete="set null",
     )
 

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from .bulk import ImpliedMany2one, drop_indexes
+
 CURVE_DAYS = 180
 
 
@@ -26,9 +28,7 @@ class ScrmSegmentMembership(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
+    company_id = ImpliedMany2one("res.company", required=True, readonly=True)
     kind = fields.Selection(related="segment_id.kind")
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(
@@ -45,6 +45,9 @@ class ScrmSegmentMembership(models.Model):
         "(segment_id, profile_id) WHERE date_to IS NULL",
         "This person belongs to the segment already.",
     )
+
+    def init(self):
+        drop_indexes(self, "company_id")
 
     @api.depends("evidence")
     @api.depends_context("lang")

@@ -38,9 +38,9 @@ class ScrmTopicMove(models.Model):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO scrm_topic_move (topic_id, company_id, date, stage_from,
-                    stage_to, reason, create_uid, write_uid, create_date, write_date)
+                    stage_to, reason, create_date, write_date)
                 SELECT topic, %(company)s, %(date)s, before, code, reason,
-                    %(uid)s, %(uid)s, %(now)s, %(now)s
+                    %(now)s, %(now)s
                 FROM unnest(%(ids)s::int[], %(befores)s::varchar[],
                     %(codes)s::varchar[], %(reasons)s::varchar[])
                     AS new(topic, before, code, reason)

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 
+from .bulk import ImpliedMany2one, drop_indexes
+
 
 class ScrmValueScore(models.Model):
     """The influence of a person on a day, kept when it changed."""
@@ -14,11 +16,9 @@ class ScrmValueScore(models.Model):
         "scrm.profile", required=True, readonly=True, ondelete="cascade"
     )
     model_id = fields.Many2one(
-        "scrm.value.model", required=True, readonly=True, index=True, ondelete="cascade"
+        "scrm.value.model", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True
-    )
+    company_id = ImpliedMany2one("res.company", required=True, readonly=True)
     version = fields.Integer(required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
     total = fields.Float(
@@ -30,3 +30,6 @@ class ScrmValueScore(models.Model):
         "UNIQUE (profile_id, model_id, version, date)",
         "A profile has one score a day and version of the value model.",
     )
+
+    def init(self):
+        drop_indexes(self, "company_id", "model_id")

@@ -60,6 +60,7 @@ from . import test_night_same
 from . import test_network_picture
 from . import test_network_part
 from . import test_segment
+from . import test_bulk
 from . import test_value_draft
 from . import test_loss_warning
 from . import test_care

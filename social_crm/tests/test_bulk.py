@@ -1,0 +1,77 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2.errors import ForeignKeyViolation, RestrictViolation
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import SocialCommon
+
+# What the stages after influence write into everybody's row.
+WRITTEN = (
+    "community_id is_hub is_bridge betweenness lifecycle_stage lifecycle_date "
+    "behaviour_rung value_tier_id value_distance value_version value_date"
+).split()
+IMPLIED = ("scrm_segment_membership", "scrm_value_score", "scrm_lifecycle_move")
+
+
+@tagged("post_install", "-at_install")
+class TestBulk(SocialCommon):
+    """What a night writes for everybody stays cheap to write, and stays sound."""
+
+    def _links(self, table):
+        self.env.cr.execute(
+            """SELECT attname FROM pg_constraint c JOIN pg_attribute a
+                ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+            WHERE c.contype = 'f' AND c.conrelid = %s::regclass""",
+            [table],
+        )
+        return {name for (name,) in self.env.cr.fetchall()}
+
+    def test_a_night_needs_no_new_entries_in_indexes(self):
+        self.env.cr.execute(
+            """SELECT attname FROM pg_index i
+            JOIN pg_attribute a ON a.attrelid = i.indrelid
+                AND a.attnum = ANY(i.indkey::int2[])
+            WHERE i.indrelid = 'scrm_profile'::regclass AND attname = ANY(%s)""",
+            [WRITTEN],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [])
+        self.env.cr.execute(
+            "SELECT reloptions FROM pg_class WHERE oid = 'scrm_profile'::regclass"
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], ["fillfactor=60"])
+
+    def test_an_implied_company_is_not_proved_row_by_row(self):
+        for table in IMPLIED:
+            links = self._links(table)
+            self.assertIn("profile_id", links, table)
+            self.assertNotIn("company_id", links, table)
+
+    def test_a_foreign_key_of_an_earlier_version_goes(self):
+        table = IMPLIED[0]
+        self.env.cr.execute(
+            f"ALTER TABLE {table} ADD FOREIGN KEY (company_id) "
+            "REFERENCES res_company ON DELETE RESTRICT"
+        )
+        model = self.env["scrm.segment.membership"]
+        model._fields["company_id"].update_db_foreign_key(model, None)
+        self.assertNotIn("company_id", self._links(table))
+
+    @mute_logger("odoo.sql_db")
+    def test_a_company_with_people_cannot_go(self):
+        company = self.env["res.company"].create({"name": "Soon gone"})
+        self.env["scrm.profile"].create(
+            {
+                "company_id": company.id,
+                "channel": "file",
+                "instance": "x",
+                "remote_id": "1",
+                "handle": "one",
+            }
+        )
+        self.env.flush_all()
+        with (
+            self.assertRaises((ForeignKeyViolation, RestrictViolation)),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute("DELETE FROM res_company WHERE id = %s", [company.id])
