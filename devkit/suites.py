@@ -235,7 +235,7 @@ def run_e2e(workspace, keyword):
     scratch = workspace.cache.tmp / "e2e"
     shutil.rmtree(scratch, ignore_errors=True)
     # Most of the time they wait for servers and browsers: files run side by side.
-    side_by_side = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+    side_by_side = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     arguments = [*END_TO_END, f"--basetemp={scratch}", *side_by_side]
     arguments += _keyword(keyword)
     result = _pytest("e2e", folder, workspace.cache, environ, *arguments)

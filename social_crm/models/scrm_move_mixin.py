@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from .bulk import ImpliedMany2one, drop_indexes
+from .bulk import ImpliedMany2one
 
 
 class ScrmMoveMixin(models.AbstractModel):
@@ -14,7 +14,9 @@ class ScrmMoveMixin(models.AbstractModel):
     # The model whose ``lifecycle_stage`` moved.
     _moved = "scrm.profile"
 
-    company_id = ImpliedMany2one("res.company", required=True, readonly=True)
+    company_id = ImpliedMany2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     date = fields.Date(required=True, readonly=True)
     stage_from = fields.Selection(
         selection="_selection_stage", string="From", readonly=True
@@ -23,9 +25,6 @@ class ScrmMoveMixin(models.AbstractModel):
         selection="_selection_stage", string="To", required=True, readonly=True
     )
     reason = fields.Char(required=True, readonly=True)
-
-    def init(self):
-        drop_indexes(self, "company_id")
 
     @api.model
     def _selection_stage(self):

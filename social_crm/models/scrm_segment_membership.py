@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from .bulk import ImpliedMany2one, drop_indexes
+from .bulk import ImpliedMany2one
 
 CURVE_DAYS = 180
 
@@ -28,7 +28,9 @@ class ScrmSegmentMembership(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = ImpliedMany2one("res.company", required=True, readonly=True)
+    company_id = ImpliedMany2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     kind = fields.Selection(related="segment_id.kind")
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(
@@ -45,9 +47,6 @@ class ScrmSegmentMembership(models.Model):
         "(segment_id, profile_id) WHERE date_to IS NULL",
         "This person belongs to the segment already.",
     )
-
-    def init(self):
-        drop_indexes(self, "company_id")
 
     @api.depends("evidence")
     @api.depends_context("lang")

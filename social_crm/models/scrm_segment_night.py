@@ -48,7 +48,7 @@ class ScrmSegment(models.Model):
         self.env.cr.execute(
             SQL("CREATE TEMPORARY TABLE scrm_behaviour ON COMMIT DROP AS %s", counts)
         )
-        self.env.cr.execute("ANALYZE scrm_behaviour")
+        self.env.cr.execute("ANALYZE scrm_behaviour (profile_id)")
 
     def _move(self, model, criteria):
         """(ids of profiles that enter, ids of those that leave)."""
@@ -59,7 +59,7 @@ class ScrmSegment(models.Model):
                 criteria,
             )
         )
-        cursor.execute("ANALYZE scrm_segment_now")
+        cursor.execute("ANALYZE scrm_segment_now (profile_id)")
         come = self.env.execute_query(
             SQL(
                 """INSERT INTO scrm_segment_membership (segment_id, profile_id,

@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .bulk import ImpliedMany2one
+
 # An act towards a carrier leads to a topic if one's own first post comes this soon.
 LED_DAYS = 7
 
@@ -25,7 +27,7 @@ class ScrmTopicCarrier(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
+    company_id = ImpliedMany2one(
         "res.company", required=True, readonly=True, index=True
     )
     place = fields.Integer(
@@ -81,7 +83,6 @@ class ScrmTopicCarrier(models.Model):
             "company": model.company_id.id,
             "end": model._as_of(),
             "led": LED_DAYS,
-            "uid": self.env.uid,
             "now": self.env.cr.now(),
         }
         cursor = self.env.cr
@@ -147,7 +148,7 @@ CREATE TEMPORARY TABLE scrm_topic_said ON COMMIT DROP AS
     FROM scrm_topic_heard
     GROUP BY 1, 2;
 CREATE UNIQUE INDEX ON scrm_topic_said (topic_id, profile_id);
-ANALYZE scrm_topic_said
+ANALYZE scrm_topic_said (topic_id, profile_id, first_at)
 """
 FIRST_CHANGE = """
 SELECT LEAST(%(touched)s::timestamp, (
@@ -192,11 +193,9 @@ WITH came AS (
     LEFT JOIN brought USING (topic_id, profile_id)
 )
 INSERT INTO scrm_topic_carrier (topic_id, profile_id, company_id, place,
-    first_at, last_at, posts, echoes, mood, via_id, brought,
-    create_uid, write_uid, create_date, write_date)
+    first_at, last_at, posts, echoes, mood, via_id, brought, create_date, write_date)
 SELECT topic_id, profile_id, %(company)s, new.place, new.first_at, new.last_at,
-    new.posts, new.echoes, new.mood, new.via_id, new.brought,
-    %(uid)s, %(uid)s, %(now)s, %(now)s
+    new.posts, new.echoes, new.mood, new.via_id, new.brought, %(now)s, %(now)s
 FROM new LEFT JOIN scrm_topic_carrier old USING (topic_id, profile_id)
 WHERE (old.place, old.first_at, old.last_at, old.posts, old.echoes, old.mood,
     old.via_id, old.brought) IS DISTINCT FROM (new.place, new.first_at, new.last_at,

@@ -11,7 +11,12 @@ WRITTEN = (
     "community_id is_hub is_bridge betweenness lifecycle_stage lifecycle_date "
     "behaviour_rung value_tier_id value_distance value_version value_date"
 ).split()
-IMPLIED = ("scrm_segment_membership", "scrm_value_score", "scrm_lifecycle_move")
+IMPLIED = (
+    "scrm_segment_membership",
+    "scrm_value_score",
+    "scrm_lifecycle_move",
+    "scrm_topic_carrier",
+)
 
 
 @tagged("post_install", "-at_install")
