@@ -10,7 +10,7 @@ from .steps import fingerprint, tree_fingerprint, write_atomically
 from .ui import DevError, timed
 
 INSTALL_LIMIT = 1800
-# Bundles of scripts and styles, which Odoo otherwise makes when a page is first asked for.
+# Scripts and styles, which Odoo otherwise bundles when a page is first asked for.
 MAKE_BUNDLES = """
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
@@ -131,7 +131,10 @@ def ensure_demo(workspace, database, fresh=False):
 
 def ensure_installed(workspace, database):
     """Have a database with the addons and no demo data, for suites to copy."""
-    state, key = read_state(workspace, database), fingerprint(addons_key(), MAKE_BUNDLES)
+    state, key = (
+        read_state(workspace, database),
+        fingerprint(addons_key(), MAKE_BUNDLES),
+    )
     if state.get("addons") == key and workspace.server.exists(database):
         return
     forget(workspace, database)

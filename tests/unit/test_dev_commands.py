@@ -252,13 +252,19 @@ def test_every_imported_library_is_declared(addon):
             assert module in known, f"{path} imports {module}, which nobody declares"
 
 
-def test_who_waits_for_screens_and_servers_gets_a_second_try_that_is_told(monkeypatch, capsys):
+def test_who_waits_for_screens_and_servers_gets_a_second_try_that_is_told(
+    monkeypatch, capsys
+):
     query, rules = (f"tests.e2e.test_browser_{name}" for name in ("query", "rules"))
     first = dev_suites.Result(5, 2, 0, [f"{query}.test_a", f"{query}.test_b[x.y]"])
     assert dev_suites._waiting_files(first) == ["test_browser_query.py"]
-    server = dev_suites.Result(5, 2, 0, [f"{rules}.test_c", "tests.e2e.test_snac_gone.t"])
+    server = dev_suites.Result(
+        5, 2, 0, [f"{rules}.test_c", "tests.e2e.test_snac_gone.t"]
+    )
     assert len(dev_suites._waiting_files(server)) == 2
-    lost = dev_suites.Result(5, 2, 0, [f"{rules}.test_c", "tests.e2e.test_import_kill.t"])
+    lost = dev_suites.Result(
+        5, 2, 0, [f"{rules}.test_c", "tests.e2e.test_import_kill.t"]
+    )
     assert dev_suites._waiting_files(lost) == []
     crash = dev_suites.Result(0, 1, 0, ["ended for taking too long"])
     assert dev_suites._waiting_files(crash) == []
