@@ -122,6 +122,8 @@ def workspace(cache, monkeypatch):
     fake.broken = False
     monkeypatch.setattr(database, "update", update)
     monkeypatch.setattr(database, "addons_key", lambda: fake.key)
+    bundled = fake.bundled = []
+    monkeypatch.setattr(database, "make_bundles", lambda _w, name: bundled.append(name))
     fake.key = "1"
     return fake
 
@@ -167,6 +169,7 @@ def test_suites_share_one_database_until_the_addons_change(workspace):
         workspace.key = key
         database.ensure_installed(workspace, "test")
     assert workspace.asked == ["--init"] * 2
+    assert workspace.bundled == ["test"] * 2, "once for all copies"
 
 
 # -- PostgreSQL's programs ------------------------------------------------------
@@ -177,6 +180,20 @@ def make_program(folder, name, script):
     program = folder / name
     program.write_text(f"#!/bin/sh\necho $PGUSER {name} $@ >> {folder}/calls\n{script}")
     program.chmod(0o755)
+
+
+@pytest.mark.parametrize(("durable", "fsync"), [(True, "on"), (False, "off")])
+def test_suites_do_not_wait_for_the_disk_and_all_else_does(
+    tmp_path, monkeypatch, durable, fsync
+):
+    folder, synced = tmp_path / "bin", []
+    make_program(folder, "psql", 'case "$*" in *SHOW*) echo off;; esac')
+    monkeypatch.setattr(postgres.os, "sync", lambda: synced.append(True))
+    postgres.Server("h", programs=folder).tune(durable)
+    calls = (folder / "calls").read_text()
+    assert f"ALTER SYSTEM SET fsync = '{fsync}'" in calls
+    assert "pg_reload_conf" in calls
+    assert ("CHECKPOINT" in calls, bool(synced)) == (durable, durable)
 
 
 def test_a_database_gets_a_locale_that_knows_chinese(tmp_path):
