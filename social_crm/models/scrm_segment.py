@@ -99,7 +99,9 @@ class ScrmSegment(models.Model):
         "scrm.segment.membership", "segment_id", readonly=True
     )
     people_count = fields.Integer(string="People", compute="_compute_people_count")
-    gone_count = fields.Integer(string="Left the Segment", compute="_compute_people_count")
+    gone_count = fields.Integer(
+        string="Left the Segment", compute="_compute_people_count"
+    )
     curve = fields.Json(compute="_compute_curve")
     preview = fields.Char(compute="_compute_preview")
 
