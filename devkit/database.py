@@ -131,10 +131,8 @@ def ensure_demo(workspace, database, fresh=False):
 
 def ensure_installed(workspace, database):
     """Have a database with the addons and no demo data, for suites to copy."""
-    state, key = (
-        read_state(workspace, database),
-        fingerprint(addons_key(), MAKE_BUNDLES),
-    )
+    state = read_state(workspace, database)
+    key = fingerprint(addons_key(), MAKE_BUNDLES)
     if state.get("addons") == key and workspace.server.exists(database):
         return
     forget(workspace, database)

@@ -29,7 +29,7 @@ LIMITS = {
     "spark": 3600,
 }
 # One test that hangs is to be named, not to take the others with it.
-ONE_TEST = 600
+ONE_TEST = 1200
 WAITING = ("test_browser_", "test_snac_", "test_bluesky_")
 # The log tells each test by name, with the slowest.
 END_TO_END = ("-p", "no:odoo", "-vv", f"--timeout={ONE_TEST}", "--durations=40")
