@@ -118,7 +118,7 @@ class ScrmSeries(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT series_id,
-                    array_agg((extract(epoch FROM hour - %(start)s) / 3600)::int),
+                    array_agg(floor(extract(epoch FROM hour - %(start)s) / 3600)::int),
                     array_agg(posts), sum(negative), sum(posts)
                 FROM scrm_series_hour
                 WHERE series_id = ANY(%(ids)s) AND hour >= %(start)s AND hour < %(end)s

@@ -13,7 +13,8 @@ WORKERS = 4
 USUAL = """INSERT INTO scrm_series_hour
     (series_id, company_id, hour, posts, people, reach, negative, positive)
     SELECT %s, %s, hour, 2, 2, 200, 0, 0
-    FROM generate_series(%s::timestamp, %s::timestamp, interval '1 hour') AS hour"""
+    FROM generate_series(date_trunc('hour', %s::timestamp), %s::timestamp,
+        interval '1 hour') AS hour"""
 
 
 @pytest.fixture(scope="module")
