@@ -34,9 +34,13 @@ class LoyaltyProgram(models.Model):
             )
         return self.env._(
             "You get %(points)s points after your first purchase.",
-            points=self.env["loyalty.card"]._scrm_number(
-                ledger.quantise(self.scrm_referral_friend)
-            ),
+            points=self._scrm_friend_points(),
+        )
+
+    def _scrm_friend_points(self):
+        """The points of a friend, as people read them."""
+        return self.env["loyalty.card"]._scrm_number(
+            ledger.quantise(self.scrm_referral_friend)
         )
 
     def _scrm_friend_terms(self):
@@ -98,5 +102,5 @@ class LoyaltyCard(models.Model):
             "Come along to %(company)s, you get %(points)s points with your first "
             "purchase:",
             company=company,
-            points=self._scrm_number(ledger.quantise(program.scrm_referral_friend)),
+            points=program._scrm_friend_points(),
         )
