@@ -9,6 +9,23 @@ from snac import wait_for
 PROCESS, SEND = "social_crm.ir_cron_process_posts", "social_crm.ir_cron_send"
 
 
+def two_sides(sign_in, env, server, ours, theirs, our_url):
+    """Sign in an account of ours, and a customer's, of which we only speak as them.
+
+    What was said in the last hour is still acted on.
+
+    :param sign_in: ``snac.sign_in`` or ``bluesky_network.connect``
+    :param our_url: where we reach the server, which may be a proxy
+    :return: our account, and the clients of both
+    """
+    account = sign_in(env, server, ours, our_url)
+    account.live_from = account.live_from - timedelta(hours=1)
+    customer = sign_in(env, server, theirs, server.url)
+    clients = [each._connector()._client(each) for each in (account, customer)]
+    customer.action_pause()
+    return account, *clients
+
+
 def read_account(registry, account_id):
     """One round of reading, now."""
     with environment(registry) as env:

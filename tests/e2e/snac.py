@@ -14,7 +14,6 @@ import subprocess
 import tempfile
 import time
 from base64 import b64encode
-from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -38,18 +37,18 @@ def free_port():
 
 
 class Snac:
-    """One server with its own folder. ``with Snac() as server: …``
+    """One server with its own folder. ``with Snac("mei") as server: …``
 
-    :param public_port: the port that it believes to be reached at, if a proxy is
-        between
+    :param people: names of accounts that it has from the beginning
     """
 
-    def __init__(self, public_port=None):
+    def __init__(self, *people):
         self.program = program()
         self.port = free_port()
-        self.host = f"localhost:{public_port or self.port}"
+        self.host = f"localhost:{self.port}"
         self.url = f"http://{self.host}"
         self.passwords = {}
+        self._people = people
         self._folder = Path(tempfile.mkdtemp(prefix="snac-"))
         self._process = None
 
@@ -62,6 +61,8 @@ class Snac:
         values.update(protocol="http", disable_email_notifications=True)
         settings.write_text(json.dumps(values))
         self._start()
+        for name in self._people:
+            self.add_user(name)
         return self
 
     def __exit__(self, *_error):
@@ -195,19 +196,3 @@ def sign_in(env, server, name, base_url):
     code = parse_qs(urlsplit(back).query)["code"][0]
     account._connector()._finish_connect(account, code, signin)
     return account
-
-
-def two_sides(env, server, ours, theirs, our_url):
-    """Sign in an account of ours, and a customer's, of which we only speak as them.
-
-    What was said in the last hour is still acted on.
-
-    :param our_url: where we reach the server, which may be a proxy
-    :return: our account, and the clients of both
-    """
-    account = sign_in(env, server, ours, our_url)
-    account.live_from = account.live_from - timedelta(hours=1)
-    customer = sign_in(env, server, theirs, server.url)
-    clients = [each._connector()._client(each) for each in (account, customer)]
-    customer.action_pause()
-    return account, *clients

@@ -2,11 +2,11 @@
 """What a person deletes on a real Bluesky is found to be gone; what is only hidden
 from us for a moment, or cannot be asked for, is not."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import pytest
 from bluesky_network import connect, packages
-from inbox_round import listen
+from inbox_round import listen, two_sides
 from look_round import heard, look
 from odoo_env import environment, need_odoo, own_registry
 from snac import wait_for
@@ -35,14 +35,12 @@ def world(registry, network):
     """Id of our account, and clients that speak for us and for the customer."""
     with environment(registry) as env:
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", network.host)
-        account = connect(env, network, "teahouse", network.url)
-        account.live_from = account.live_from - timedelta(hours=1)
-        customer = connect(env, network, "lin", network.url)
-        clients = [one._connector()._client(one) for one in (account, customer)]
-        customer.action_pause()
+        account, us, customer = two_sides(
+            connect, env, network, "teahouse", "lin", network.url
+        )
         # To us they are not one of our own, though we signed in for them.
-        customer.profile_id.is_own = False
-        return account.id, *clients
+        env["scrm.profile"].search([("handle", "=", "lin.test")]).is_own = False
+        return account.id, us, customer
 
 
 def say(registry, world, text, key):

@@ -14,6 +14,7 @@ from inbox_round import (
     listen,
     read_account,
     send_all,
+    two_sides,
 )
 from odoo_env import environment, need_odoo, own_registry, run_crons
 from snac import wait_for
@@ -50,11 +51,10 @@ def world(registry, network, proxy):
     with environment(registry) as env:
         hosts = f"{network.host} localhost:{proxy.port}"
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", hosts)
-        account = connect(env, network, "qingya", f"http://localhost:{proxy.port}")
-        account.live_from = account.live_from - timedelta(hours=1)
-        customer = connect(env, network, "mei", network.url)
-        customer_client = customer._connector()._client(customer)
-        customer.action_pause()
+        our_url = f"http://localhost:{proxy.port}"
+        account, _us, customer_client = two_sides(
+            connect, env, network, "qingya", "mei", our_url
+        )
         env["scrm.rule"].create(
             {
                 "name": "Complaint",

@@ -27,9 +27,7 @@ def registry():
 
 @pytest.fixture(scope="module")
 def network():
-    with Snac() as snac:
-        for name in ("qingya", "mei"):
-            snac.add_user(name)
+    with Snac("qingya", "mei") as snac:
         yield snac
 
 

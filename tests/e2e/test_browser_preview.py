@@ -46,8 +46,7 @@ def registry():
 @pytest.fixture(scope="module")
 def client(registry):
     """What is on the server, asked through its own API."""
-    with Snac() as network:
-        network.add_user("qingya")
+    with Snac("qingya") as network:
         with environment(registry) as env:
             env["ir.config_parameter"].set_param(
                 "social_crm.allowed_hosts", network.host

@@ -37,9 +37,7 @@ def clients():
 
 @pytest.fixture(scope="module")
 def server():
-    with Snac() as snac:
-        for name in ("acme", "zoe", "eve"):
-            snac.add_user(name)
+    with Snac("acme", "zoe", "eve") as snac:
         yield snac
 
 

@@ -25,9 +25,10 @@ from inbox_round import (
     listen,
     read_account,
     send_all,
+    two_sides,
 )
 from odoo_env import environment, need_odoo, own_registry, run_crons
-from snac import Snac, program, two_sides, wait_for
+from snac import Snac, program, sign_in, wait_for
 
 need_odoo()
 program()
@@ -41,9 +42,7 @@ def registry():
 
 @pytest.fixture(scope="module")
 def server():
-    with Snac() as snac:
-        for name in ("teashop", "linda"):
-            snac.add_user(name)
+    with Snac("teashop", "linda") as snac:
         yield snac
 
 
@@ -60,7 +59,7 @@ def world(registry, server, proxy):
         hosts = f"{server.host} localhost:{proxy.port}"
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", hosts)
         our_url = f"http://localhost:{proxy.port}"
-        account, *clients = two_sides(env, server, "teashop", "linda", our_url)
+        account, *clients = two_sides(sign_in, env, server, "teashop", "linda", our_url)
         env["scrm.rule"].create(
             {"name": "All", "query": "tea", "live_from": "2020-01-01"}
         ).write({"state": "live"})

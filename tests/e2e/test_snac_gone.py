@@ -2,10 +2,10 @@
 """What a person deletes on a real server with Mastodon's API is found to be gone."""
 
 import pytest
-from inbox_round import listen
+from inbox_round import listen, two_sides
 from look_round import heard, look
 from odoo_env import environment, need_odoo, own_registry
-from snac import Snac, program, two_sides, wait_for
+from snac import Snac, program, sign_in, wait_for
 
 need_odoo()
 program()
@@ -19,9 +19,7 @@ def registry():
 
 @pytest.fixture(scope="module")
 def server():
-    with Snac() as snac:
-        for name in ("qingya", "mei"):
-            snac.add_user(name)
+    with Snac("qingya", "mei") as snac:
         yield snac
 
 
@@ -30,7 +28,9 @@ def world(registry, server):
     """Id of our account, and clients that speak for us and for the customer."""
     with environment(registry) as env:
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", server.host)
-        account, us, customer = two_sides(env, server, "qingya", "mei", server.url)
+        account, us, customer = two_sides(
+            sign_in, env, server, "qingya", "mei", server.url
+        )
         # To us they are not one of our own, though we signed in for them.
         env["scrm.profile"].search([("handle", "like", "mei")]).is_own = False
         return account.id, us, customer

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from cutting_proxy import CuttingProxy
-from inbox_round import SEND, answer, conversation_about, listen, send_all
+from inbox_round import SEND, answer, conversation_about, listen, send_all, two_sides
 from odoo_env import environment, need_odoo, own_registry, run_crons
-from snac import Snac, program, two_sides, wait_for
+from snac import Snac, program, sign_in, wait_for
 
 need_odoo()
 program()
@@ -23,9 +23,7 @@ def registry():
 
 @pytest.fixture(scope="module")
 def server():
-    with Snac() as snac:
-        for name in ("qingya", "mei"):
-            snac.add_user(name)
+    with Snac("qingya", "mei") as snac:
         yield snac
 
 
@@ -43,7 +41,9 @@ def world(registry, server, proxy):
         hosts = f"{server.host} localhost:{proxy.port}"
         env["ir.config_parameter"].set_param("social_crm.allowed_hosts", hosts)
         our_url = f"http://localhost:{proxy.port}"
-        account, _us, customer_client = two_sides(env, server, "qingya", "mei", our_url)
+        account, _us, customer_client = two_sides(
+            sign_in, env, server, "qingya", "mei", our_url
+        )
         env["scrm.rule"].create(
             {
                 "name": "Complaint",
