@@ -74,31 +74,23 @@ def measure(acts, people, answer_days=7, reach_steps=2, central=None):
     :return: :class:`Measures`; arrays in the order of ``people``
     """
     graph = g.build(acts.source, acts.target, acts.weight, size=len(people.own))
-    # Array operations release the interpreter: half of the measures on a second core.
+    # Array operations release the interpreter: half of the work on a second core.
     with ThreadPoolExecutor(1) as beside:
-        standing = beside.submit(_standing, graph, people.own, central)
-        clustering = known_clustering(graph)
+        reached = beside.submit(hearers, graph, people.own)
+        core = beside.submit(g.core_numbers, graph)
         raw = {
             "followers": people.followers,
             "reach": None,
-            "authority": None,
+            "authority": authority(graph, central),
             "activity": activity(acts, people),
             "echo": echo(acts, people),
             "response": answered_share(acts, people.own, answer_days),
-            "clustering": clustering,
+            "clustering": known_clustering(graph),
         }
-        (layers, estimated), raw["authority"], distance, core = standing.result()
+        distance = distance_from(graph, people.own)
+        layers, estimated = reached.result()
     raw["reach"] = layers[:, reach_steps - 1].astype(float)
-    return Measures(raw, layers, distance, core, estimated)
-
-
-def _standing(graph, own, central):
-    return (
-        hearers(graph, own),
-        authority(graph, central),
-        distance_from(graph, own),
-        g.core_numbers(graph),
-    )
+    return Measures(raw, layers, distance, core.result(), estimated)
 
 
 def hearers(graph, own):
@@ -189,7 +181,7 @@ def known_clustering(graph):
 
 def distance_from(graph, own):
     """Steps from our accounts along acts in either direction, −1 without a path."""
-    return g.distances(g.both_ways(graph), np.flatnonzero(own))[0]
+    return g.distances(graph.both_ways, np.flatnonzero(own))[0]
 
 
 def _moments(person, at):

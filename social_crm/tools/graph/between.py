@@ -6,9 +6,9 @@ Sociology 25, 2001; from a sample of sources: U. Brandes, C. Pich: Centrality Es
 in Large Networks, International Journal of Bifurcation and Chaos 17, 2007.
 """
 
-import igraph
 import numpy as np
 
+from .build import for_igraph
 from .sampled import sampled
 
 # Nodes × edges up to which every path is counted; beyond, paths from a sample.
@@ -38,10 +38,10 @@ def known_betweenness(graph, names, known, counted=COUNTED, sample=SAMPLE):
     if size < 3:
         return np.zeros(size), False, {}
     proper = graph.sources != graph.matrix.indices
-    edges = np.stack([graph.sources[proper], graph.matrix.indices[proper]], axis=1)
-    network = igraph.Graph(n=size, edges=edges, directed=True)
+    edges = graph.sources[proper], graph.matrix.indices[proper]
+    network = for_igraph(*edges, size, directed=True)
     pairs = (size - 1) * (size - 2)
-    if size * len(edges) <= counted or size <= sample:
+    if size * len(edges[0]) <= counted or size <= sample:
         return np.array(network.betweenness()) / pairs, False, {}
 
     def dependencies(nodes):

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import igraph
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
@@ -36,6 +37,20 @@ class Graph:
     def backward(self):
         """The same edges, read from target to source (CSR)."""
         return self.matrix.T.tocsr()
+
+    @cached_property
+    def both_ways(self):
+        """Everybody tied to somebody, either way: a graph without loops.
+
+        Its weights are the number of edges between the two, 1 or 2.
+        """
+        proper = self.sources != self.matrix.indices
+        pointers = np.append(0, np.cumsum(proper))[self.matrix.indptr]
+        ones = np.ones(int(pointers[-1]), dtype=np.int64)
+        edges = csr_array(
+            (ones, self.matrix.indices[proper], pointers), shape=self.matrix.shape
+        )
+        return Graph((edges + edges.T.tocsr()).tocsr())
 
     @cached_property
     def undirected(self):
@@ -76,6 +91,15 @@ def build(source, target, weight=None, *, size=None):
     matrix = coo_array((weight, (source, target)), shape=(size, size)).tocsr()
     matrix.sum_duplicates()
     return Graph(matrix)
+
+
+def for_igraph(source, target, size, directed):
+    """The edges as a graph of igraph.
+
+    Pairs that are made one by one go in twice as fast as an array does.
+    """
+    pairs = zip(source.tolist(), target.tolist(), strict=True)
+    return igraph.Graph(n=size, edges=pairs, directed=directed)
 
 
 def _weights(weight, count):

@@ -11,6 +11,8 @@ import random
 import igraph
 import numpy as np
 
+from .build import for_igraph
+
 SEED = 1
 # Ties up to which the communities are found from nothing each time.
 SMALL = 50_000
@@ -30,9 +32,7 @@ def communities(graph, seed=SEED, before=None, small=SMALL):
     if not graph.size:
         return np.zeros(0, dtype=np.int64)
     source, target, weight = graph.undirected
-    network = igraph.Graph(
-        n=graph.size, edges=np.stack([source, target], axis=1), directed=False
-    )
+    network = for_igraph(source, target, graph.size, directed=False)
     going_on = len(source) > small and before is not None and max(before) >= 0
     # igraph draws from this generator, which is the process's own otherwise.
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311

@@ -6,7 +6,6 @@ V. Batagelj, M. Zaversnik: An O(m) algorithm for cores decomposition of networks
 """
 
 import numpy as np
-from scipy.sparse import coo_array
 
 
 def core_numbers(graph):
@@ -17,7 +16,7 @@ def core_numbers(graph):
 
     :return: int array (n,)
     """
-    both = _both_ways(graph)
+    both = graph.both_ways.matrix
     degree = np.asarray(both.sum(axis=1), dtype=np.int64).ravel()
     core = np.zeros(graph.size, dtype=np.int64)
     alive = np.ones(graph.size, dtype=bool)
@@ -33,17 +32,6 @@ def core_numbers(graph):
     return core
 
 
-def _both_ways(graph):
-    """Symmetric matrix of the number of edges (1 or 2) between two nodes."""
-    proper = graph.sources != graph.matrix.indices
-    source, target = graph.sources[proper], graph.matrix.indices[proper]
-    ends = np.concatenate([source, target]), np.concatenate([target, source])
-    ones = np.ones(len(ends[0]), dtype=np.int64)
-    both = coo_array((ones, ends), shape=graph.matrix.shape).tocsr()
-    both.sum_duplicates()
-    return both
-
-
 def _peel(both, layer, degree, alive, level):
     """Take the layer's edges away; return the nodes that now fall to the level."""
     edges = row_slices(both, layer)
@@ -51,8 +39,7 @@ def _peel(both, layer, degree, alive, level):
     kept = alive[neighbours]
     neighbours, count = neighbours[kept], count[kept]
     np.subtract.at(degree, neighbours, count)
-    touched = np.unique(neighbours)
-    return touched[degree[touched] <= level]
+    return np.unique(neighbours[degree[neighbours] <= level])
 
 
 def row_slices(matrix, rows):

@@ -16,8 +16,10 @@ REGISTERS = 1 << BITS
 # Neighbours of a person taken one by one for all people at once; further ones of the
 # few who have more are taken person by person.
 TOGETHER = 64
-# Rows handled in one go; bounds the memory to some megabytes.
-ROWS = 8192
+# Rows handled in one go: so few that they stay in the processor's cache.
+ROWS = 1024
+# The exponent of 1.0 in 64 bits, and the bits after it (IEEE 754).
+FLOAT_ONE, FLOAT_FRACTION = 1023, 52
 
 
 def reach_estimate(graph, depth=3):
@@ -47,16 +49,11 @@ def _spread(matrix, order, seen):
 
     :param order: nodes by falling number of neighbours
     """
-    following = seen.copy()
+    following = np.empty_like(seen)
     degree = np.diff(matrix.indptr)[order]
     for begin in range(0, len(order), ROWS):
         nodes, counts = order[begin : begin + ROWS], degree[begin : begin + ROWS]
-        most = seen[nodes]
-        for place in range(min(int(counts.max(initial=0)), TOGETHER)):
-            some = np.searchsorted(-counts, -place, side="left")
-            others = matrix.indices[matrix.indptr[nodes[:some]] + place]
-            np.maximum(most[:some], seen[others], out=most[:some])
-        following[nodes] = most
+        following[nodes] = _together(matrix, nodes, counts, seen)
     for node in order[: np.searchsorted(-degree, -TOGETHER, side="left")].tolist():
         first, last = matrix.indptr[node] + TOGETHER, matrix.indptr[node + 1]
         for begin in range(first, last, ROWS):
@@ -65,14 +62,28 @@ def _spread(matrix, order, seen):
     return following
 
 
+def _together(matrix, nodes, counts, seen):
+    """The rows of some nodes with their first neighbours' taken in."""
+    most, others = seen[nodes], np.empty((len(nodes), REGISTERS), dtype=np.uint8)
+    first = matrix.indptr[nodes]
+    places = np.arange(min(int(counts.max(initial=0)), TOGETHER))
+    for place, some in enumerate(np.searchsorted(-counts, -places).tolist()):
+        row = matrix.indices[first[:some] + place]
+        # Into memory that is there already, without looking for rows out of range.
+        np.take(seen, row, axis=0, out=others[:some], mode="clip")
+        np.maximum(most[:some], others[:some], out=most[:some])
+    return most
+
+
 def _sums(seen):
     """Sum of 2 to the power of −register, and empty registers, of each row."""
-    powers = np.exp2(-np.arange(256.0))
     total, empty = np.empty(len(seen)), np.empty(len(seen))
     for begin in range(0, len(seen), ROWS):
         rows = seen[begin : begin + ROWS]
-        total[begin : begin + ROWS] = powers[rows].sum(axis=1)
-        empty[begin : begin + ROWS] = (rows == 0).sum(axis=1)
+        # A float is nothing but its exponent if it is a power of two.
+        powers = (FLOAT_ONE - rows.astype(np.int64)) << FLOAT_FRACTION
+        total[begin : begin + ROWS] = powers.view(np.float64).sum(axis=1)
+        empty[begin : begin + ROWS] = REGISTERS - np.count_nonzero(rows, axis=1)
     return total, empty
 
 
