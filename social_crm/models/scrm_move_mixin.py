@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from ..tools.rows import array_text
+
 from .bulk import ImpliedMany2one
 
 
@@ -33,11 +35,11 @@ class ScrmMoveMixin(models.AbstractModel):
 
     @api.model
     def _columns(self, model, rows):
-        """Values of the statements that write moves.
+        """Values of the statements that write moves, columns as text of arrays.
 
         :param rows: list of (id, stage before or None, stage, reason)
         """
-        ids, befores, codes, reasons = [list(c) for c in zip(*rows, strict=True)]
+        ids, befores, codes, reasons = map(array_text, zip(*rows, strict=True))
         return {
             "ids": ids,
             "befores": befores,

@@ -65,7 +65,6 @@ class ScrmProfile(models.Model):
         "UNIQUE (company_id, channel, instance, remote_id)",
         "This profile of the network exists already.",
     )
-    _value_idx = models.Index("(company_id, value_score DESC, id DESC)")
     _handle_idx = models.Index("(company_id, channel, instance, lower(handle))")
 
     @api.depends("name", "handle")

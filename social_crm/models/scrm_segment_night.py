@@ -3,6 +3,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..tools.rows import array_text
 from .scrm_segment import BEHAVIOURS
 
 
@@ -52,43 +53,15 @@ class ScrmSegment(models.Model):
 
     def _move(self, model, criteria):
         """(ids of profiles that enter, ids of those that leave)."""
-        cursor, day = self.env.cr, model._as_of()
-        cursor.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE scrm_segment_now ON COMMIT DROP AS %s",
-                criteria,
-            )
-        )
-        cursor.execute("ANALYZE scrm_segment_now (profile_id)")
-        come = self.env.execute_query(
-            SQL(
-                """INSERT INTO scrm_segment_membership (segment_id, profile_id,
-                    company_id, date_from, evidence)
-                SELECT %(segment)s, profile_id, %(company)s, %(day)s, evidence
-                FROM scrm_segment_now now WHERE NOT EXISTS (
-                    SELECT FROM scrm_segment_membership old
-                    WHERE old.segment_id = %(segment)s AND old.date_to IS NULL
-                        AND old.profile_id = now.profile_id
-                ) ON CONFLICT DO NOTHING RETURNING profile_id""",
-                segment=self.id,
-                company=model.company_id.id,
-                day=day,
-            )
-        )
-        go = self.env.execute_query(
-            SQL(
-                """UPDATE scrm_segment_membership old
-                SET date_to = GREATEST(%s, date_from)
-                WHERE segment_id = %s AND date_to IS NULL AND NOT EXISTS (
-                    SELECT FROM scrm_segment_now now
-                    WHERE now.profile_id = old.profile_id
-                ) RETURNING profile_id""",
-                day,
-                self.id,
-            )
-        )
-        cursor.execute("DROP TABLE scrm_segment_now")
-        return [row[0] for row in come], [row[0] for row in go]
+        values = {
+            "segment": self.id,
+            "company": model.company_id.id,
+            "day": model._as_of(),
+            "criteria": criteria,
+        }
+        come, gone = self.env.execute_query(SQL(ENTER, **values))[0]
+        go = self.env.execute_query(SQL(LEAVE, gone=array_text(gone or []), **values))
+        return come or [], [row[0] for row in go]
 
     def _follow_up(self, come, go):
         """What entering and leaving lead to; see the file of that name."""
@@ -96,38 +69,62 @@ class ScrmSegment(models.Model):
     @api.model
     def _write_classes(self, model):
         """The highest rung and the value tier of each person, where they changed."""
-        company = model.company_id.id
         rungs = [code for code, _label in BEHAVIOURS]
-        self.env.cr.execute(
-            SQL(
-                """WITH held AS (
-                    SELECT m.profile_id,
-                        (%(rungs)s::varchar[])[
-                            max(array_position(%(rungs)s::varchar[], s.behaviour))
-                            FILTER (WHERE s.kind = 'behaviour')
-                        ] AS rung,
-                        (array_agg(s.id ORDER BY s.value_from DESC, s.id)
-                            FILTER (WHERE s.kind = 'tier'))[1] AS tier
-                    FROM scrm_segment_membership m
-                    JOIN scrm_segment s ON s.id = m.segment_id
-                    WHERE m.company_id = %(company)s AND m.date_to IS NULL
-                        AND s.active AND s.kind IN ('behaviour', 'tier')
-                    GROUP BY m.profile_id
-                ), new AS (
-                    SELECT profile.id, held.rung, held.tier
-                    FROM scrm_profile profile
-                    LEFT JOIN held ON held.profile_id = profile.id
-                    WHERE profile.company_id = %(company)s
-                        AND (profile.behaviour_rung, profile.value_tier_id)
-                        IS DISTINCT FROM (held.rung, held.tier)
-                )
-                UPDATE scrm_profile p
-                SET behaviour_rung = new.rung, value_tier_id = new.tier
-                FROM new WHERE p.id = new.id""",
-                rungs=rungs,
-                company=company,
-            )
-        )
+        self.env.cr.execute(SQL(CLASSES, rungs=rungs, company=model.company_id.id))
+
+
+# What is and what was are compared in one go. Those who leave are few: they are found
+# again by their id.
+ENTER = """
+WITH other AS MATERIALIZED (
+    SELECT now.profile_id, now.evidence, old.id AS gone
+    FROM (%(criteria)s) now FULL JOIN (
+        SELECT id, profile_id FROM scrm_segment_membership
+        WHERE segment_id = %(segment)s AND date_to IS NULL
+    ) old USING (profile_id)
+    WHERE now.profile_id IS NULL OR old.profile_id IS NULL
+), come AS (
+    INSERT INTO scrm_segment_membership (segment_id, profile_id, company_id, date_from,
+        evidence)
+    SELECT %(segment)s, profile_id, %(company)s, %(day)s, evidence
+    FROM other WHERE gone IS NULL
+    ON CONFLICT DO NOTHING RETURNING profile_id
+)
+SELECT (SELECT array_agg(profile_id) FROM come),
+    (SELECT array_agg(gone) FROM other WHERE gone IS NOT NULL)
+"""
+LEAVE = """
+UPDATE scrm_segment_membership SET date_to = GREATEST(%(day)s, date_from)
+WHERE id = ANY(%(gone)s::int[]) AND date_to IS NULL RETURNING profile_id
+"""
+# Rungs and tiers by their place in an order, so that the highest is a maximum.
+CLASSES = """
+WITH class AS (
+    SELECT id, array_position(%(rungs)s::varchar[], behaviour) AS rung, NULL::int AS tier
+    FROM scrm_segment
+    WHERE company_id = %(company)s AND active AND kind = 'behaviour'
+    UNION ALL
+    SELECT id, NULL, (row_number() OVER (ORDER BY value_from, id DESC))::int
+    FROM scrm_segment WHERE company_id = %(company)s AND active AND kind = 'tier'
+), tiers AS (
+    SELECT array_agg(id ORDER BY tier) AS ids FROM class WHERE tier IS NOT NULL
+), held AS (
+    SELECT m.profile_id, max(class.rung) AS rung, max(class.tier) AS tier
+    FROM scrm_segment_membership m JOIN class ON class.id = m.segment_id
+    WHERE m.company_id = %(company)s AND m.date_to IS NULL
+    GROUP BY m.profile_id
+), new AS (
+    SELECT profile.id, (%(rungs)s::varchar[])[held.rung] AS rung,
+        tiers.ids[held.tier] AS tier
+    FROM scrm_profile profile CROSS JOIN tiers
+    LEFT JOIN held ON held.profile_id = profile.id
+    WHERE profile.company_id = %(company)s
+        AND (profile.behaviour_rung, profile.value_tier_id) IS DISTINCT FROM
+            ((%(rungs)s::varchar[])[held.rung], tiers.ids[held.tier])
+)
+UPDATE scrm_profile p SET behaviour_rung = new.rung, value_tier_id = new.tier
+FROM new WHERE p.id = new.id
+"""
 
 
 class ScrmValueModel(models.Model):

@@ -1,8 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import numpy as np
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.items import ACT_KINDS
+from ..tools.rows import array_text
+
+LIKE, REPOST = ACT_KINDS.index("like"), ACT_KINDS.index("repost")
 # What a class of the ladder counts.
 COUNTED = {
     "creator": "posts",
@@ -91,13 +97,32 @@ class ScrmSegment(models.Model):
         """What everybody did within the window, once counted in a night."""
         if self.env.context.get("scrm_behaviour_table"):
             return SQL("SELECT * FROM scrm_behaviour")
+        who, collected, liked = self._collected(model)
         return SQL(
             BEHAVIOUR,
             company=model.company_id.id,
             said=model._window(SQL("posted_at")),
-            acted=model._window(SQL("occurred_at")),
+            who=who,
+            collected=collected,
+            liked=liked,
             clicked=model._window(SQL("c.create_date")),
         )
+
+    @api.model
+    def _collected(self, model):
+        """Who reposted or liked within the window, how often, and how often liked.
+
+        :return: three arrays, as text
+        """
+        ids, _own, _followers = model._read_ids()
+        acts = model._placed_acts(ids)
+        likes, reposts = (
+            np.bincount(acts["source"][acts["kind"] == kind], minlength=len(ids))
+            for kind in (LIKE, REPOST)
+        )
+        some = np.flatnonzero(likes + reposts)
+        columns = (ids, likes + reposts, likes)
+        return [array_text(column[some].tolist()) for column in columns]
 
     def _would_be(self, model):
         """(how many belong, how many of them are new, how many others leave)."""
@@ -134,11 +159,9 @@ FROM (
         AND kind NOT IN ('repost', 'message') AND %(said)s
     GROUP BY 1
     UNION ALL
-    SELECT source_id, 0, 0, 0, count(*) FILTER (WHERE kind IN ('repost', 'like')), 0,
-        count(*) FILTER (WHERE kind = 'like')
-    FROM scrm_interaction
-    WHERE company_id = %(company)s AND kind IN ('repost', 'like') AND %(acted)s
-    GROUP BY 1
+    SELECT who, 0, 0, 0, collected, 0, liked
+    FROM unnest(%(who)s::int[], %(collected)s::int[], %(liked)s::int[])
+        AS act(who, collected, liked)
     UNION ALL
     SELECT source_id, 0, 0, 0, 0, count(*), 0
     FROM scrm_relation WHERE company_id = %(company)s AND date_to IS NULL

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..tools import graph as g
 from ..tools.items import ACT_KINDS
 from ..tools.places import Places, places
+from ..tools.rows import array_text
 
 FOLLOW = ACT_KINDS.index("follow")
 # Below its own standard error, a new estimate of betweenness is no news.
@@ -226,7 +227,7 @@ class ScrmValueModel(models.Model):
         places = np.flatnonzero(moved)
         self._update_places(
             *(
-                column[places].tolist()
+                array_text(column[places].tolist())
                 for column in (members["id"], after, found.hub, found.bridge, between)
             )
         )

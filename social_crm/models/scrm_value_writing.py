@@ -4,10 +4,9 @@ import numpy as np
 from odoo import fields, models
 from odoo.tools import SQL, split_every
 
+from ..tools.rows import array_text
+
 WRITE_BATCH = 5_000
-# The score of a person that holds: the one that was written last.
-PRESENT = """SELECT parts FROM scrm_value_score
-    WHERE profile_id = new.id ORDER BY write_date DESC, id DESC LIMIT 1"""
 
 
 # One concern a file: the model would not be readable in one.
@@ -36,7 +35,7 @@ class ScrmValueModel(models.Model):
         Outside of the night everybody; what is written is compared once more by the
         database.
         """
-        if not (self._night().gentle and self.least_change):
+        if not self._is_gentle():
             return np.ones(len(ids), dtype=bool)
         stored = self._read_stored()
         place = np.searchsorted(stored["id"], ids)
@@ -46,6 +45,9 @@ class ScrmValueModel(models.Model):
         shift = np.abs(totals - stored["total"][place])
         # Both have one decimal; the last binary digit is not to decide.
         return ~(same & (np.round(shift, 6) < self.least_change))
+
+    def _is_gentle(self):
+        return bool(self._night().gentle and self.least_change)
 
     def _read_stored(self):
         return self._copy(
@@ -85,19 +87,21 @@ class ScrmValueModel(models.Model):
         :return: number of profiles that were written
         """
         ids, totals, distances, parts = zip(*rows, strict=True)
+        settings = self._present_version().id
         found = self.env.execute_query(
             SQL(
                 WRITE,
                 model=self.id,
                 company=self.company_id.id,
                 version=self.version,
-                settings=self._present_version().id,
+                settings=settings,
+                unlike=SQL() if self._is_gentle() else SQL(UNLIKE, settings=settings),
                 date=self._as_of(),
                 now=self.env.cr.now(),
-                ids=list(ids),
-                totals=list(totals),
-                distances=list(distances),
-                parts=list(parts),
+                ids=array_text(ids),
+                totals=array_text(totals),
+                distances=array_text(distances),
+                parts=array_text(parts),
             )
         )
         return found[0][0]
@@ -114,22 +118,29 @@ class ScrmValueModel(models.Model):
         )
 
 
+# The score of a person that holds is the one that was written last, whatever day it was
+# written for.
+UNLIKE = """
+    JOIN scrm_profile p USING (id)
+    LEFT JOIN LATERAL (
+        SELECT score.parts FROM scrm_value_score score WHERE score.profile_id = new.id
+        ORDER BY score.write_date DESC, score.id DESC LIMIT 1
+    ) old ON TRUE
+    WHERE (p.value_score, p.value_version, old.parts)
+        IS DISTINCT FROM (new.total, %(settings)s, new.parts)"""
 # The parts are sent once. Whose scores these are, the model tells: no user wrote them.
-# What was written last is what holds, whatever day it was written for; the clock, as
-# one transaction may write a day more than once.
-WRITE = f"""
+# By the clock, as one transaction may write a day more than once.
+WRITE = """
 WITH new AS (
-    SELECT new.*, old.parts AS before
-    FROM unnest(%(ids)s, %(totals)s::numeric[], %(distances)s, %(parts)s::jsonb[])
-        AS new(id, total, distance, parts)
-    LEFT JOIN LATERAL ({PRESENT}) old ON TRUE
+    SELECT new.*
+    FROM unnest(%(ids)s::int[], %(totals)s::numeric[], %(distances)s::int[],
+        %(parts)s::jsonb[]) AS new(id, total, distance, parts)
+    %(unlike)s
 ), written AS (
     UPDATE scrm_profile p
     SET value_score = new.total, value_distance = new.distance,
         value_version = %(settings)s, value_date = %(now)s
-    FROM new
-    WHERE p.id = new.id AND (p.value_score, p.value_version, new.before)
-        IS DISTINCT FROM (new.total, %(settings)s, new.parts)
+    FROM new WHERE p.id = new.id
     RETURNING p.id, new.total, new.parts
 ), kept AS (
     INSERT INTO scrm_value_score (profile_id, model_id, company_id, version, date,

@@ -1,12 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import tagged
 
+from ..tools.rows import array_text
 from .common import SocialCommon
 
 # What the stages after influence write into everybody's row.
 WRITTEN = (
     "community_id is_hub is_bridge betweenness lifecycle_stage lifecycle_date "
-    "behaviour_rung value_tier_id value_distance value_version value_date"
+    "behaviour_rung value_tier_id value_score value_distance value_version value_date"
 ).split()
 IMPLIED = (
     "scrm_segment_membership",
@@ -65,3 +66,24 @@ class TestBulk(SocialCommon):
             WHERE conname = 'scrm_profile_company_id_fkey'"""
         )
         self.assertEqual(self.env.cr.fetchall(), [("r",)], "what all else relies on")
+
+    def test_columns_arrive_as_they_were_sent(self):
+        """PostgreSQL itself reads what stands for lists of numbers and words."""
+        columns = {
+            "int": [1, None, -(2**31)],
+            "float8": [0.1, 1e-7, None, 1e300, -0.0],
+            "bool": [True, False, None],
+            "varchar": ["a,b", 'say "no"', "back\\slash", "{}", "", None, "NULL", "茶\n"],
+            "jsonb": ['{"a": [1, null, "x\\"y"]}', None, "{}"],
+        }
+        for kind, values in columns.items():
+            self.env.cr.execute(
+                f"SELECT array(SELECT x::text FROM unnest(%s::{kind}[]) x), "
+                f"array(SELECT x::{kind}::text FROM unnest(%s::text[]) x)",
+                [array_text(values), [v if v is None else str(v) for v in values]],
+            )
+            sent, wanted = self.env.cr.fetchone()
+            self.assertEqual(sent, wanted, kind)
+            self.assertEqual(len(sent), len(values), kind)
+        self.env.cr.execute("SELECT cardinality(%s::int[])", [array_text([])])
+        self.assertEqual(self.env.cr.fetchone(), (0,))

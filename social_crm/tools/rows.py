@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Many rows out of PostgreSQL into arrays, by its binary format of ``COPY``.
+"""Many rows out of PostgreSQL into arrays, and columns of many rows into it.
 
+Out by its binary format of ``COPY``:
 https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
 """
 
@@ -26,6 +27,28 @@ def copy_out(cursor, statement, **columns):
     rows = Rows(**columns)
     cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", rows)
     return rows.arrays()
+
+
+def array_text(values):
+    """Numbers, truths or text as the text of a PostgreSQL array, None as NULL.
+
+    What psycopg makes of a list is an expression of so many constants, which takes
+    PostgreSQL five times as long to read.
+    https://www.postgresql.org/docs/current/arrays.html, "Array Input and Output".
+
+    >>> array_text([1, None, 2.5])
+    '{1, NULL, 2.5}'
+    """
+    if any(isinstance(value, str) for value in values):
+        return f"{{{', '.join(map(_quoted, values))}}}"
+    return f"{{{str(list(values))[1:-1].replace('None', 'NULL')}}}"
+
+
+def _quoted(text):
+    if text is None:
+        return "NULL"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def places_of(ids, wanted):
