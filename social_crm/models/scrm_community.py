@@ -2,6 +2,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.community_facts import figures, talked_about
+from ..tools.rows import among
+
 COLORS = 11
 NAMED_BY = 2
 
@@ -51,60 +54,52 @@ class ScrmCommunity(models.Model):
         }
 
     @api.model
-    def _describe(self, model):
-        """Sizes, names and what is talked about; those without people are archived."""
-        company = model.company_id
+    def _describe(self, model, person, community, value):
+        """Sizes, names and what is talked about; those without people are archived.
+
+        :param person: int array (n,), ids of profiles in ascending order
+        :param community: int array (n,), −1 for none
+        :param value: float array (n,), influence
+        """
         self.env.flush_all()
-        talk = self._talked_about(model)
-        rows = self._figures(company)
-        for_name = self.env["scrm.profile"].browse(row[3] for row in rows if row[3])
-        for_name.fetch(["handle"])
+        inside = community >= 0
+        rows = figures(community[inside], person[inside], value[inside])
+        talk = self._talked_about(model, person[inside], community[inside])
+        people = self.env["scrm.profile"].browse(row[3] for row in rows)
+        people.fetch(["handle"])
         values = []
-        for community, size, score, leader in rows:
-            topics = " ".join(f"#{name}" for name in talk.get(community, ()))
-            handle = leader and f"@{self.env['scrm.profile'].browse(leader).handle}"
-            name = " · ".join(word for word in (topics, handle) if word)
-            values.append((community, size, score, leader, topics or None, name))
-        self._write_figures(company, values)
+        for (community_id, size, score, _leader), leader in zip(
+            rows, people, strict=True
+        ):
+            topics = " ".join(f"#{name}" for name in talk.get(community_id, ()))
+            name = " · ".join(word for word in (topics, f"@{leader.handle}") if word)
+            values.append((community_id, size, score, leader.id, topics or None, name))
+        self._write_figures(model.company_id, values)
 
     @api.model
-    def _figures(self, company):
-        return self.env.execute_query(
+    def _talked_about(self, model, person, community):
+        """``{community: names of its most frequent topics of the window}``."""
+        said = model._copy(
             SQL(
-                """SELECT community_id, count(*),
-                    round(avg(COALESCE(value_score, 0))::numeric, 1),
-                    (array_agg(id ORDER BY value_score DESC NULLS LAST, id))[1]
-                FROM scrm_profile
-                WHERE company_id = %s AND community_id IS NOT NULL
-                GROUP BY community_id""",
-                company.id,
-            )
-        )
-
-    @api.model
-    def _talked_about(self, model):
-        """``{community: its most frequent topics of the window}``."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT community_id, array_agg(name ORDER BY place) FROM (
-                    SELECT p.community_id, t.name, row_number() OVER (
-                        PARTITION BY p.community_id
-                        ORDER BY count(DISTINCT p.id) DESC, count(*) DESC, t.id
-                    ) AS place
-                    FROM scrm_post post
-                    JOIN scrm_profile p ON p.id = post.profile_id
-                    JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-                    JOIN scrm_topic t ON t.id = rel.topic_id
-                    WHERE post.company_id = %s AND %s AND p.community_id IS NOT NULL
-                        AND post.deleted_at IS NULL
-                    GROUP BY p.community_id, t.id
-                ) named WHERE place <= %s GROUP BY community_id""",
+                """SELECT rel.topic_id, post.profile_id
+                FROM scrm_post post
+                JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
+                WHERE post.company_id = %s AND %s AND post.deleted_at IS NULL""",
                 model.company_id.id,
                 model._window(SQL("post.posted_at")),
-                NAMED_BY,
-            )
+            ),
+            topic="int4",
+            person="int4",
         )
-        return dict(rows)
+        place, there = among(person, said["person"])
+        found = talked_about(
+            community[place], said["topic"][there], person[place], NAMED_BY
+        )
+        topics = self.env["scrm.topic"].browse(
+            {t for some in found.values() for t in some}
+        )
+        names = dict(zip(topics.ids, topics.mapped("name"), strict=True))
+        return {where: [names[t] for t in some] for where, some in found.items()}
 
     @api.model
     def _write_figures(self, company, values):

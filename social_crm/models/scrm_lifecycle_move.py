@@ -23,7 +23,7 @@ class ScrmLifecycleMove(models.Model):
     def _record(self, model, rows):
         """Write stages, and keep the moves of those who had one before.
 
-        :param rows: list of (profile id, stage before or None, stage, reason)
+        :param rows: list of (profile id, stage before or None, stage, reason), by id
         """
         self.env.cr.execute(
             SQL(
@@ -33,7 +33,7 @@ class ScrmLifecycleMove(models.Model):
                     FROM unnest(%(ids)s::int[], %(befores)s::varchar[],
                         %(codes)s::varchar[], %(reasons)s::varchar[])
                         AS new(id, before, code, reason)
-                    WHERE p.id = new.id
+                    WHERE p.id = new.id AND p.id BETWEEN %(first)s AND %(last)s
                     RETURNING p.id, new.before, new.code, new.reason
                 )
                 INSERT INTO scrm_lifecycle_move (profile_id, company_id, date,
@@ -43,6 +43,8 @@ class ScrmLifecycleMove(models.Model):
                 FROM moved WHERE before IS NOT NULL OR code <> 'stranger'
                 ON CONFLICT (profile_id, date) DO UPDATE
                 SET stage_to = EXCLUDED.stage_to, reason = EXCLUDED.reason""",
+                first=rows[0][0],
+                last=rows[-1][0],
                 **self._columns(model, rows),
             )
         )

@@ -2,7 +2,6 @@
 from odoo import api, fields, models
 
 from ..tools.rows import array_text
-
 from .bulk import ImpliedMany2one
 
 

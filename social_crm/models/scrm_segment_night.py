@@ -1,10 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import numpy as np
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools.rows import array_text
-from .scrm_segment import BEHAVIOURS
+from ..tools.segments import RUNGS, highest
+
+# Memberships that one statement writes.
+BATCH = 20_000
 
 
 # One concern a file: the model would not be readable in one.
@@ -21,110 +26,128 @@ class ScrmSegment(models.Model):
         :return: number of memberships that began or ended
         """
         self.env.flush_all()
-        segments = self.sudo().with_context(scrm_behaviour_table=True)
-        segments._count_behaviour(model)
+        segments = self.sudo()
+        classes = self._classes(model.company_id)
+        people, acts = segments._facts(model)
+        held = (segments | classes)._read_held(people)
         changed = 0
         for number, segment in enumerate(segments, 1):
-            changed += segment._evaluate_one(model)
+            changed += segment._evaluate_one(model, people, acts, held)
             model._tell_progress(number / len(segments))
-        self.env.cr.execute("DROP TABLE scrm_behaviour")
-        self._write_classes(model)
+        classes._write_classes(people, held)
         self.env.invalidate_all()
         return changed
 
-    def _evaluate_one(self, model):
-        """As ``_evaluate``; a filter that does not work stops no other segment."""
+    def _evaluate_one(self, model, people, acts, held):
+        """As ``_evaluate``; a filter that does not work stops no other segment.
+
+        :param held: see :meth:`_read_held`; gets who belongs now
+        """
         try:
-            criteria = self._criteria(model)
+            now, why = self._belonging(model, people, acts)
         except (AccessError, ValueError, SyntaxError, TypeError, KeyError) as error:
             self.error = str(error)
             return 0
-        come, go = self._move(model, criteria)
+        before = held.get(self.id, np.zeros(len(people.id), dtype=bool))
+        come = self._enter(model, people.id, np.flatnonzero(now & ~before), why)
+        go = self._leave(model, people.id[before & ~now])
+        held[self.id] = now
         self._follow_up(come, go)
         self.write({"computed_at": self.env.cr.now(), "error": False})
         return len(come) + len(go)
 
-    def _count_behaviour(self, model):
-        counts = self.with_context(scrm_behaviour_table=False)._behaviour(model)
-        self.env.cr.execute(
-            SQL("CREATE TEMPORARY TABLE scrm_behaviour ON COMMIT DROP AS %s", counts)
-        )
-        self.env.cr.execute("ANALYZE scrm_behaviour (profile_id)")
+    def _enter(self, model, ids, places, why):
+        """Begin memberships; the ids of the profiles, without those who came first."""
+        come = []
+        for batch in _batches(places):
+            rows = self.env.execute_query(
+                SQL(
+                    """INSERT INTO scrm_segment_membership (segment_id, profile_id,
+                        company_id, date_from, evidence)
+                    SELECT %(segment)s, id, %(company)s, %(day)s, evidence
+                    FROM unnest(%(ids)s::int[], %(evidence)s::jsonb[])
+                        AS new(id, evidence)
+                    ON CONFLICT DO NOTHING RETURNING profile_id""",
+                    segment=self.id,
+                    company=model.company_id.id,
+                    day=model._as_of(),
+                    ids=array_text(ids[batch].tolist()),
+                    evidence=array_text(why(batch)),
+                )
+            )
+            come += [row[0] for row in rows]
+        return come
 
-    def _move(self, model, criteria):
-        """(ids of profiles that enter, ids of those that leave)."""
-        values = {
-            "segment": self.id,
-            "company": model.company_id.id,
-            "day": model._as_of(),
-            "criteria": criteria,
-        }
-        come, gone = self.env.execute_query(SQL(ENTER, **values))[0]
-        go = self.env.execute_query(SQL(LEAVE, gone=array_text(gone or []), **values))
-        return come or [], [row[0] for row in go]
+    def _leave(self, model, ids):
+        rows = self.env.execute_query(
+            SQL(
+                """UPDATE scrm_segment_membership
+                SET date_to = GREATEST(%s, date_from)
+                WHERE segment_id = %s AND date_to IS NULL
+                    AND profile_id = ANY(%s::int[])
+                RETURNING profile_id""",
+                model._as_of(),
+                self.id,
+                array_text(ids.tolist()),
+            )
+        )
+        return [row[0] for row in rows]
 
     def _follow_up(self, come, go):
         """What entering and leaving lead to; see the file of that name."""
 
+    # -- the highest rung and the tier of each person ----------------------------
+
     @api.model
-    def _write_classes(self, model):
-        """The highest rung and the value tier of each person, where they changed."""
-        rungs = [code for code, _label in BEHAVIOURS]
-        self.env.cr.execute(SQL(CLASSES, rungs=rungs, company=model.company_id.id))
+    def _classes(self, company):
+        """The segments of which a person keeps the highest: rungs and tiers."""
+        return self.sudo().search(
+            [("company_id", "=", company.id), ("kind", "in", ("behaviour", "tier"))]
+        )
+
+    def _write_classes(self, people, held):
+        """Write the highest rung and the tier of each person where they changed.
+
+        :param held: see :meth:`_read_held`
+        """
+        size = len(people.id)
+        nobody = np.zeros(size, dtype=bool)
+        rungs = [
+            np.any(
+                [
+                    nobody,
+                    *(held.get(s.id, nobody) for s in self if s.behaviour == rung),
+                ],
+                axis=0,
+            )
+            for rung in RUNGS
+        ]
+        tiers = self.filtered(lambda s: s.kind == "tier")
+        tiers = tiers.sorted(lambda s: (s.value_from, -s.id))
+        tier = highest([held.get(segment.id, nobody) for segment in tiers], size)
+        rung, tier = highest(rungs, size), np.array([*tiers.ids, 0])[tier]
+        moved = np.flatnonzero((rung != people.rung) | (tier != people.tier))
+        for batch in _batches(moved):
+            self._keep_classes(people.id[batch], rung[batch], tier[batch])
+
+    def _keep_classes(self, ids, rung, tier):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE scrm_profile p
+                SET behaviour_rung = (%s::varchar[])[new.rung + 1],
+                    value_tier_id = NULLIF(new.tier, 0)
+                FROM unnest(%s::int[], %s::int[], %s::int[]) AS new(id, rung, tier)
+                WHERE p.id = new.id AND p.id BETWEEN %s AND %s""",
+                list(RUNGS),
+                *(array_text(column.tolist()) for column in (ids, rung, tier)),
+                int(ids[0]),
+                int(ids[-1]),
+            )
+        )
 
 
-# What is and what was are compared in one go. Those who leave are few: they are found
-# again by their id.
-ENTER = """
-WITH other AS MATERIALIZED (
-    SELECT now.profile_id, now.evidence, old.id AS gone
-    FROM (%(criteria)s) now FULL JOIN (
-        SELECT id, profile_id FROM scrm_segment_membership
-        WHERE segment_id = %(segment)s AND date_to IS NULL
-    ) old USING (profile_id)
-    WHERE now.profile_id IS NULL OR old.profile_id IS NULL
-), come AS (
-    INSERT INTO scrm_segment_membership (segment_id, profile_id, company_id, date_from,
-        evidence)
-    SELECT %(segment)s, profile_id, %(company)s, %(day)s, evidence
-    FROM other WHERE gone IS NULL
-    ON CONFLICT DO NOTHING RETURNING profile_id
-)
-SELECT (SELECT array_agg(profile_id) FROM come),
-    (SELECT array_agg(gone) FROM other WHERE gone IS NOT NULL)
-"""
-LEAVE = """
-UPDATE scrm_segment_membership SET date_to = GREATEST(%(day)s, date_from)
-WHERE id = ANY(%(gone)s::int[]) AND date_to IS NULL RETURNING profile_id
-"""
-# Rungs and tiers by their place in an order, so that the highest is a maximum.
-CLASSES = """
-WITH class AS (
-    SELECT id, array_position(%(rungs)s::varchar[], behaviour) AS rung, NULL::int AS tier
-    FROM scrm_segment
-    WHERE company_id = %(company)s AND active AND kind = 'behaviour'
-    UNION ALL
-    SELECT id, NULL, (row_number() OVER (ORDER BY value_from, id DESC))::int
-    FROM scrm_segment WHERE company_id = %(company)s AND active AND kind = 'tier'
-), tiers AS (
-    SELECT array_agg(id ORDER BY tier) AS ids FROM class WHERE tier IS NOT NULL
-), held AS (
-    SELECT m.profile_id, max(class.rung) AS rung, max(class.tier) AS tier
-    FROM scrm_segment_membership m JOIN class ON class.id = m.segment_id
-    WHERE m.company_id = %(company)s AND m.date_to IS NULL
-    GROUP BY m.profile_id
-), new AS (
-    SELECT profile.id, (%(rungs)s::varchar[])[held.rung] AS rung,
-        tiers.ids[held.tier] AS tier
-    FROM scrm_profile profile CROSS JOIN tiers
-    LEFT JOIN held ON held.profile_id = profile.id
-    WHERE profile.company_id = %(company)s
-        AND (profile.behaviour_rung, profile.value_tier_id) IS DISTINCT FROM
-            ((%(rungs)s::varchar[])[held.rung], tiers.ids[held.tier])
-)
-UPDATE scrm_profile p SET behaviour_rung = new.rung, value_tier_id = new.tier
-FROM new WHERE p.id = new.id
-"""
+def _batches(places):
+    return (places[n : n + BATCH] for n in range(0, len(places), BATCH))
 
 
 class ScrmValueModel(models.Model):

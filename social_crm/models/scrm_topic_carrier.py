@@ -1,8 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import datetime, timedelta
+
+import numpy as np
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.rows import array_text
+from ..tools.talk import by_person, changes
 from .bulk import ImpliedMany2one
+
+EPOCH = datetime(2000, 1, 1)
+# Rows that one statement writes; so many make the database's statistics worthless.
+BATCH, MANY = 20_000, 5_000
 
 # An act towards a carrier leads to a topic if one's own first post comes this soon.
 LED_DAYS = 7
@@ -70,46 +80,95 @@ class ScrmTopicCarrier(models.Model):
     )
 
     @api.model
-    def _count(self, model):
+    def _count(self, model, heard):
         """Write who carries what, over all time up to the last day of the window.
 
-        Where the talk is at hand, see :meth:`.ScrmValueModel._talk_at_hand`.
-
         :param model: the value model of topics
-        :return: number of rows that changed
+        :param heard: see :meth:`.ScrmValueModel._read_heard`
+        :return: number of changes
         """
-        self.env.flush_all()
-        values = {
-            "company": model.company_id.id,
-            "end": model._as_of(),
-            "led": LED_DAYS,
-            "now": self.env.cr.now(),
-        }
+        now, before = by_person(heard), self._kept(model)
+        other, _changed, gone = changes(now, before, KEYS, COUNTED)
+        since = self._first_change(model, now, before)
+        self._write_carriers(model, {name: part[other] for name, part in now.items()})
+        values = {"company": model.company_id.id, "now": self.env.cr.now()}
         cursor = self.env.cr
-        cursor.execute(SQL(SAID, **values))
-        cursor.execute(SQL(COUNT, since=self._unchanged_until(model), **values))
-        changed = cursor.rowcount
-        cursor.execute(SQL(CLEAR, **values))
-        changed += cursor.rowcount
-        cursor.execute("DROP TABLE scrm_topic_said")
+        cursor.execute(SQL(FORGET, array_text(before["id"][gone].tolist())))
+        written = len(other) + len(gone)
+        if len(other) > MANY:
+            cursor.execute(ANALYZE)
+        if since is not None:
+            cursor.execute(SQL(VIA, since=since, led=LED_DAYS, **values))
+            written += cursor.rowcount
+        if written:
+            cursor.execute(SQL(BROUGHT, **values))
         model.touched_from = False
-        return changed
+        return written
 
     @api.model
-    def _unchanged_until(self, model):
+    def _kept(self, model):
+        return model._copy(
+            SQL(
+                """SELECT id, topic_id, profile_id, COALESCE(place, 0), first_at,
+                    last_at, COALESCE(posts, 0), COALESCE(echoes, 0), COALESCE(mood, 0)::float8
+                FROM scrm_topic_carrier WHERE company_id = %s""",
+                model.company_id.id,
+            ),
+            id="int4",
+            topic="int4",
+            person="int4",
+            place="int4",
+            first_at="timestamp",
+            last_at="timestamp",
+            posts="int4",
+            echoes="int4",
+            mood="float8",
+        )
+
+    @api.model
+    def _first_change(self, model, now, before):
         """Who came before this moment, came through the same person as last time.
 
         That depends on acts and on first posts up to the own first post, and on none
         that came later.
+
+        :return: None if nothing changed
         """
+        other, changed, gone = changes(now, before, KEYS, ["first_at"])
+        firsts = np.concatenate(
+            [now["first_at"][other], before["first_at"][np.append(changed, gone)]]
+        )
         rows = self.env.execute_query(
             SQL(
-                FIRST_CHANGE,
-                company=model.company_id.id,
-                touched=model.touched_from or None,
+                """SELECT LEAST(%s::timestamp, min(date), %s::timestamp)
+                FROM scrm_act_touch WHERE company_id = %s""",
+                model.touched_from or None,
+                EPOCH + timedelta(microseconds=int(firsts.min()))
+                if len(firsts)
+                else None,
+                model.company_id.id,
             )
         )
-        return rows[0][0] or "infinity"
+        return rows[0][0]
+
+    @api.model
+    def _write_carriers(self, model, rows):
+        for begin in range(0, len(rows["topic"]), BATCH):
+            arrays = [
+                SQL(
+                    f"%s::{kind}[]",
+                    array_text(rows[name][begin : begin + BATCH].tolist()),
+                )
+                for name, kind in WRITTEN.items()
+            ]
+            self.env.cr.execute(
+                SQL(
+                    WRITE,
+                    company=model.company_id.id,
+                    now=self.env.cr.now(),
+                    arrays=SQL(", ").join(arrays),
+                )
+            )
 
     def action_profile(self):
         self.ensure_one()
@@ -140,77 +199,71 @@ class ScrmTopicCarrier(models.Model):
         }
 
 
-SAID = """
-CREATE TEMPORARY TABLE scrm_topic_said ON COMMIT DROP AS
-    SELECT topic_id, profile_id, min(first_at) AS first_at, max(last_at) AS last_at,
-        sum(posts)::int AS posts, sum(echoes) AS echoes,
-        round((sum(mood) / sum(posts))::numeric, 2) AS mood
-    FROM scrm_topic_heard
-    GROUP BY 1, 2;
-CREATE UNIQUE INDEX ON scrm_topic_said (topic_id, profile_id);
-ANALYZE scrm_topic_said (topic_id, profile_id, first_at)
-"""
-FIRST_CHANGE = """
-SELECT LEAST(%(touched)s::timestamp, (
-    SELECT min(date) FROM scrm_act_touch WHERE company_id = %(company)s
-), (
-    SELECT min(LEAST(said.first_at, carrier.first_at))
-    FROM scrm_topic_said said FULL JOIN (
-        SELECT topic_id, profile_id, first_at FROM scrm_topic_carrier
-        WHERE company_id = %(company)s
-    ) carrier USING (topic_id, profile_id)
-    WHERE said.first_at IS DISTINCT FROM carrier.first_at
-))
-"""
-COUNT = """
-WITH came AS (
-    (SELECT DISTINCT ON (new.topic_id, new.profile_id)
-        new.topic_id, new.profile_id, old.profile_id AS via_id
-    FROM scrm_topic_said new
-    JOIN scrm_interaction act ON act.source_id = new.profile_id
-        AND act.occurred_at <= new.first_at
-        AND act.occurred_at > new.first_at - %(led)s * interval '1 day'
-    JOIN scrm_topic_said old ON old.topic_id = new.topic_id
-        AND old.profile_id = act.target_id
-        AND old.first_at <= act.occurred_at AND old.profile_id <> new.profile_id
-    WHERE new.first_at >= %(since)s
-    ORDER BY new.topic_id, new.profile_id, act.occurred_at DESC, old.first_at,
-        old.profile_id)
-    UNION ALL
-    SELECT topic_id, profile_id, carrier.via_id
-    FROM scrm_topic_said said JOIN scrm_topic_carrier carrier
-        USING (topic_id, profile_id)
-    WHERE said.first_at < %(since)s AND carrier.via_id IS NOT NULL
-), brought AS (
-    SELECT topic_id, via_id AS profile_id, count(*) AS brought FROM came GROUP BY 1, 2
-), new AS (
-    SELECT topic_id, profile_id, (row_number() OVER (
-            PARTITION BY topic_id ORDER BY first_at, profile_id
-        ))::int AS place,
-        first_at, last_at, posts, LEAST(echoes, 2147483647)::int AS echoes, mood,
-        via_id, COALESCE(brought, 0)::int AS brought
-    FROM scrm_topic_said said LEFT JOIN came USING (topic_id, profile_id)
-    LEFT JOIN brought USING (topic_id, profile_id)
-)
+KEYS = ("topic", "person")
+COUNTED = ("place", "first_at", "last_at", "posts", "echoes", "mood")
+WRITTEN = {
+    "topic": "int",
+    "person": "int",
+    "place": "int",
+    "first_at": "int8",
+    "last_at": "int8",
+    "posts": "int",
+    "echoes": "int",
+    "mood": "numeric",
+}
+WRITE = """
 INSERT INTO scrm_topic_carrier (topic_id, profile_id, company_id, place,
-    first_at, last_at, posts, echoes, mood, via_id, brought, create_date, write_date)
-SELECT topic_id, profile_id, %(company)s, new.place, new.first_at, new.last_at,
-    new.posts, new.echoes, new.mood, new.via_id, new.brought, %(now)s, %(now)s
-FROM new LEFT JOIN scrm_topic_carrier old USING (topic_id, profile_id)
-WHERE (old.place, old.first_at, old.last_at, old.posts, old.echoes, old.mood,
-    old.via_id, old.brought) IS DISTINCT FROM (new.place, new.first_at, new.last_at,
-    new.posts, new.echoes, new.mood, new.via_id, new.brought)
+    first_at, last_at, posts, echoes, mood, brought, create_date, write_date)
+SELECT topic, person, %(company)s, place,
+    '2000-01-01'::timestamp + first_at * interval '1 microsecond',
+    '2000-01-01'::timestamp + last_at * interval '1 microsecond',
+    posts, echoes, mood, 0, %(now)s, %(now)s
+FROM unnest(%(arrays)s)
+    AS new(topic, person, place, first_at, last_at, posts, echoes, mood)
 ON CONFLICT (topic_id, profile_id) DO UPDATE
 SET place = EXCLUDED.place, first_at = EXCLUDED.first_at, last_at = EXCLUDED.last_at,
     posts = EXCLUDED.posts, echoes = EXCLUDED.echoes, mood = EXCLUDED.mood,
-    via_id = EXCLUDED.via_id, brought = EXCLUDED.brought,
     write_date = EXCLUDED.write_date
 """
 # Those whose posts were all deleted, or taken from the topic.
-CLEAR = """
-DELETE FROM scrm_topic_carrier carrier
-WHERE company_id = %(company)s AND NOT EXISTS (
-    SELECT FROM scrm_topic_said said WHERE said.topic_id = carrier.topic_id
-        AND said.profile_id = carrier.profile_id
+FORGET = "DELETE FROM scrm_topic_carrier WHERE id = ANY(%s::int[])"
+ANALYZE = "ANALYZE scrm_topic_carrier (company_id, topic_id, profile_id, first_at)"
+VIA = """
+WITH came AS (
+    SELECT DISTINCT ON (new.id) new.id, old.profile_id AS via_id
+    FROM scrm_topic_carrier new
+    JOIN scrm_interaction act ON act.company_id = %(company)s
+        AND act.source_id = new.profile_id
+        AND act.occurred_at <= new.first_at
+        AND act.occurred_at > new.first_at - %(led)s * interval '1 day'
+        AND act.occurred_at > %(since)s::timestamp - %(led)s * interval '1 day'
+    JOIN scrm_topic_carrier old ON old.topic_id = new.topic_id
+        AND old.profile_id = act.target_id
+        AND old.first_at <= act.occurred_at AND old.profile_id <> new.profile_id
+    WHERE new.company_id = %(company)s AND new.first_at >= %(since)s
+    ORDER BY new.id, act.occurred_at DESC, old.first_at, old.profile_id
 )
+UPDATE scrm_topic_carrier carrier
+SET via_id = new.via_id, write_date = %(now)s
+FROM (
+    SELECT late.id, came.via_id
+    FROM scrm_topic_carrier late LEFT JOIN came USING (id)
+    WHERE late.company_id = %(company)s AND late.first_at >= %(since)s
+        AND late.via_id IS DISTINCT FROM came.via_id
+) new WHERE carrier.id = new.id
+"""
+BROUGHT = """
+WITH brought AS (
+    SELECT topic_id, via_id AS profile_id, count(*)::int AS brought
+    FROM scrm_topic_carrier WHERE company_id = %(company)s AND via_id IS NOT NULL
+    GROUP BY 1, 2
+), new AS (
+    SELECT old.id, COALESCE(brought.brought, 0) AS brought
+    FROM scrm_topic_carrier old LEFT JOIN brought USING (topic_id, profile_id)
+    WHERE old.company_id = %(company)s
+        AND old.brought IS DISTINCT FROM COALESCE(brought.brought, 0)
+)
+UPDATE scrm_topic_carrier carrier
+SET brought = new.brought, write_date = %(now)s
+FROM new WHERE carrier.id = new.id
 """

@@ -1,6 +1,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import date
+
+import numpy as np
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..tools.rows import among, array_text
+from ..tools.talk import by_day, changes
+from .scrm_topic_heard import day_number
 
 
 class ScrmTopicDay(models.Model):
@@ -41,69 +49,91 @@ class ScrmTopicDay(models.Model):
     _once = models.Constraint("UNIQUE (topic_id, date)", "One row a topic and day.")
 
     @api.model
-    def _count(self, model, topics=None):
+    def _count(self, model, heard, topics=None):
         """Count the days of the window anew; posts come late, and are deleted.
 
-        Where the talk is at hand, see :meth:`.ScrmValueModel._talk_at_hand`.
-
+        :param heard: see :meth:`.ScrmValueModel._read_heard`
         :param topics: count all days of these, however long ago
         :return: number of rows that changed
         """
-        self.env.flush_all()
-        only = SQL("TRUE")
-        begin = fields.Date.subtract(model._as_of(), days=model.window_days)
+        begin = model._first_day() if topics is None else date.min
+        only = SQL("TRUE") if topics is None else SQL("topic_id = ANY(%s)", topics.ids)
         if topics is not None:
-            only, begin = SQL("topic_id = ANY(%s)", topics.ids), "-infinity"
-        values = {
-            "company": model.company_id.id,
-            "only": only,
-            "begin": begin,
-            "end": model._as_of(),
-            "uid": self.env.uid,
-            "now": self.env.cr.now(),
-        }
-        self.env.cr.execute(SQL(COUNT, **values))
-        changed = self.env.cr.rowcount
-        self.env.cr.execute(SQL(CLEAR, **values))
-        return changed + self.env.cr.rowcount
+            heard = heard.of(np.isin(heard.topic, topics.ids))
+        ids, _own, followers = model._read_ids()
+        place, there = among(ids, heard.person)
+        now = by_day(heard.of(there), followers[place], day_number(begin))
+        before = self._kept(model, begin, only)
+        other, _changed, gone = changes(now, before, ("topic", "day"), COUNTED)
+        self._write_days(model, {name: part[other] for name, part in now.items()})
+        self._forget(before["id"][gone])
+        return len(other) + len(gone)
+
+    @api.model
+    def _kept(self, model, begin, only):
+        return model._copy(
+            SQL(
+                """SELECT id, topic_id, date, %s FROM scrm_topic_day
+                WHERE company_id = %s AND date BETWEEN %s AND %s AND %s""",
+                SQL(", ").join(
+                    SQL("COALESCE(%s, 0)", SQL.identifier(n)) for n in COUNTED
+                ),
+                model.company_id.id,
+                begin,
+                model._as_of(),
+                only,
+            ),
+            id="int4",
+            topic="int4",
+            day="date",
+            **dict.fromkeys(COUNTED, "int4"),
+        )
+
+    @api.model
+    def _write_days(self, model, rows):
+        names = ["topic", "day", *COUNTED]
+        self.env.cr.execute(
+            SQL(
+                WRITE,
+                company=model.company_id.id,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                arrays=SQL(", ").join(
+                    SQL("%s::int[]", array_text(rows[name].tolist())) for name in names
+                ),
+            )
+        )
+
+    @api.model
+    def _forget(self, ids):
+        """Days whose posts were all deleted."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM scrm_topic_day WHERE id = ANY(%s::int[])",
+                array_text(ids.tolist()),
+            )
+        )
 
 
-COUNT = """
-WITH person AS (
-    SELECT *, date = min(date) OVER (PARTITION BY topic_id, profile_id) AS is_new
-    FROM scrm_topic_heard WHERE %(only)s
-), day AS (
-    SELECT topic_id, date, sum(person.posts)::int AS posts, count(*)::int AS carriers,
-        (count(*) FILTER (WHERE is_new))::int AS new_carriers,
-        sum(echoes)::int AS echoes,
-        LEAST(sum(COALESCE(p.followers_count, 0)), 2147483647)::int AS reach,
-        sum(negative)::int AS negative, sum(positive)::int AS positive
-    FROM person JOIN scrm_profile p ON p.id = person.profile_id
-    WHERE date >= %(begin)s::date
-    GROUP BY topic_id, date
+COUNTED = (
+    "posts",
+    "carriers",
+    "new_carriers",
+    "echoes",
+    "reach",
+    "negative",
+    "positive",
 )
+WRITE = """
 INSERT INTO scrm_topic_day (topic_id, company_id, date, posts, carriers, new_carriers,
-    echoes, reach, negative, positive,
-    create_uid, write_uid, create_date, write_date)
-SELECT topic_id, %(company)s, date, day.posts, day.carriers, day.new_carriers,
-    day.echoes, day.reach, day.negative, day.positive,
-    %(uid)s, %(uid)s, %(now)s, %(now)s
-FROM day LEFT JOIN scrm_topic_day old USING (topic_id, date)
-WHERE (old.posts, old.carriers, old.new_carriers, old.echoes, old.reach, old.negative,
-    old.positive) IS DISTINCT FROM (day.posts, day.carriers, day.new_carriers,
-    day.echoes, day.reach, day.negative, day.positive)
+    echoes, reach, negative, positive, create_uid, write_uid, create_date, write_date)
+SELECT topic_id, %(company)s, '2000-01-01'::date + day, posts, carriers, new_carriers,
+    echoes, reach, negative, positive, %(uid)s, %(uid)s, %(now)s, %(now)s
+FROM unnest(%(arrays)s) AS new(topic_id, day, posts, carriers, new_carriers, echoes,
+    reach, negative, positive)
 ON CONFLICT (topic_id, date) DO UPDATE
 SET posts = EXCLUDED.posts, carriers = EXCLUDED.carriers,
     new_carriers = EXCLUDED.new_carriers, echoes = EXCLUDED.echoes,
     reach = EXCLUDED.reach, negative = EXCLUDED.negative,
     positive = EXCLUDED.positive, write_date = EXCLUDED.write_date
-"""
-# Days whose posts were all deleted.
-CLEAR = """
-DELETE FROM scrm_topic_day day
-WHERE company_id = %(company)s AND date >= %(begin)s::date AND date <= %(end)s
-    AND %(only)s AND NOT EXISTS (
-        SELECT FROM scrm_topic_heard heard
-        WHERE heard.topic_id = day.topic_id AND heard.date = day.date
-    )
 """

@@ -1,8 +1,18 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from contextlib import contextmanager
+from datetime import date, timedelta
 
 from odoo import models
 from odoo.tools import SQL
+
+from ..tools.talk import Heard
+from ..tools.topic_value import Said
+
+EPOCH = date(2000, 1, 1)
+
+
+def day_number(day):
+    """A date as :class:`..tools.talk.Heard` counts days."""
+    return (day - EPOCH).days
 
 
 # One concern a file: the model would not be readable in one.
@@ -12,48 +22,62 @@ class ScrmValueModel(models.Model):
 
     _inherit = "scrm.value.model"
 
-    @contextmanager
-    def _talk_at_hand(self):
-        """``scrm_topic_heard``: talk of others by topic, person and day, of all time.
+    def _read_heard(self, begin):
+        """Talk of others by topic, person and day, of all time.
 
         What we say ourselves makes no topic.
+
+        :param begin: all talk before this day stands on the day before
+        :return: :class:`..tools.talk.Heard`
         """
         self.env.flush_all()
-        self.env.cr.execute(SQL(HEARD, company=self.company_id.id, end=self._as_of()))
-        yield
-        self.env.cr.execute("DROP TABLE scrm_topic_heard")
-
-    def _read_said(self):
-        """Talk of the window, see :class:`..tools.topic_value.Said`."""
-        return self._copy(
+        found = self._copy(
             SQL(
-                """SELECT topic_id, profile_id, (%s - date)::int2, posts::int4,
-                    echoes::int8
-                FROM scrm_topic_heard WHERE date >= %s ORDER BY 1, 2, 3""",
-                self._as_of(),
-                self._first_day(),
+                HEARD,
+                company=self.company_id.id,
+                before=max(begin, EPOCH) - timedelta(days=1),
+                end=self._as_of(),
             ),
             topic="int4",
             person="int4",
-            age="int2",
+            day="date",
+            first_at="timestamp",
+            last_at="timestamp",
             posts="int4",
             echoes="int8",
+            mood="float8",
+            negative="int4",
+            positive="int4",
+        )
+        return Heard(**found)
+
+    def _said(self, heard, topics, ids):
+        """Talk of the window, see :class:`..tools.topic_value.Said`.
+
+        :param topics: int array, ids of topics in ascending order
+        :param ids: int array, ids of profiles in ascending order
+        """
+        age = day_number(self._as_of()) - heard.day
+        return Said(
+            topics.searchsorted(heard.topic),
+            ids.searchsorted(heard.person),
+            age,
+            heard.posts,
+            heard.echoes,
         )
 
 
 HEARD = """
-CREATE TEMPORARY TABLE scrm_topic_heard ON COMMIT DROP AS
-    SELECT rel.topic_id, post.profile_id, post.posted_at::date AS date,
-        min(post.posted_at) AS first_at, max(post.posted_at) AS last_at,
-        count(*) AS posts,
-        sum(COALESCE(post.likes_count, 0) + COALESCE(post.reposts_count, 0)
-            + COALESCE(post.replies_count, 0)) AS echoes,
-        sum(COALESCE(post.sentiment, 0)) AS mood,
-        count(*) FILTER (WHERE post.sentiment < 0) AS negative,
-        count(*) FILTER (WHERE post.sentiment > 0) AS positive
-    FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
-    WHERE post.company_id = %(company)s AND post.direction = 'in'
-        AND post.deleted_at IS NULL AND post.posted_at < %(end)s::date + 1
-    GROUP BY 1, 2, 3;
-ANALYZE scrm_topic_heard
+SELECT rel.topic_id, post.profile_id,
+    GREATEST(post.posted_at::date, %(before)s::date) AS date,
+    min(post.posted_at), max(post.posted_at), count(*)::int4,
+    sum(COALESCE(post.likes_count, 0) + COALESCE(post.reposts_count, 0)
+        + COALESCE(post.replies_count, 0))::int8,
+    sum(COALESCE(post.sentiment, 0))::float8,
+    (count(*) FILTER (WHERE post.sentiment < 0))::int4,
+    (count(*) FILTER (WHERE post.sentiment > 0))::int4
+FROM scrm_post post JOIN scrm_post_topic_rel rel ON rel.post_id = post.id
+WHERE post.company_id = %(company)s AND post.direction = 'in'
+    AND post.deleted_at IS NULL AND post.posted_at < %(end)s::date + 1
+GROUP BY 1, 2, 3
 """

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -105,9 +107,9 @@ class ScrmTopic(models.Model):
         """Days of all time, as the night counts those of its window only."""
         model = self.env["scrm.value.model"].sudo()._of(self.company_id, "topic")
         if model:
-            with model._talk_at_hand():
-                self.env["scrm.topic.day"].sudo()._count(model, self)
-                self.env["scrm.topic.carrier"].sudo()._count(model)
+            heard = model._read_heard(date.min)
+            self.env["scrm.topic.day"].sudo()._count(model, heard, self)
+            self.env["scrm.topic.carrier"].sudo()._count(model, heard)
             self.env.invalidate_all()
 
     # -- names as they are compared ---------------------------------------------

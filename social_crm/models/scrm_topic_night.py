@@ -9,7 +9,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import topic_life, value
-from ..tools.topic_value import Said, topic_measures
+from ..tools.topic_value import topic_measures
+from .scrm_topic_heard import day_number
 
 
 # One concern a file: the model would not be readable in one.
@@ -49,16 +50,16 @@ class ScrmValueModel(models.Model):
     def _compute_topics(self):
         env = self.env
         changed = env["scrm.topic"]._link_campaigns(self.company_id)
+        heard = self._read_heard(self._first_day())
         steps = (
-            lambda: env["scrm.topic.day"]._count(self),
-            lambda: env["scrm.topic.carrier"]._count(self),
-            self._weigh_topics,
+            lambda: env["scrm.topic.day"]._count(self, heard),
+            lambda: env["scrm.topic.carrier"]._count(self, heard),
+            lambda: self._weigh_topics(heard),
             self._move_topics,
         )
-        with self._talk_at_hand():
-            for number, step in enumerate(steps, 1):
-                changed += step()
-                self._tell_progress(number / len(steps))
+        for number, step in enumerate(steps, 1):
+            changed += step()
+            self._tell_progress(number / len(steps))
         self.computed_at = env.cr.now()
         env.invalidate_all()
         return changed
@@ -74,9 +75,9 @@ class ScrmValueModel(models.Model):
 
     # -- weight ---------------------------------------------------------------
 
-    def _weigh_topics(self):
+    def _weigh_topics(self, heard):
         """Write the weight of each topic that was heard; the others have none."""
-        topics, raw = self._measure_topics()
+        topics, raw = self._measure_topics(heard)
         scores = value.score(raw, self.dimension_ids._dimensions())
         rows = [
             (topic, total, json.dumps(parts))
@@ -89,19 +90,13 @@ class ScrmValueModel(models.Model):
         ]
         return self.env["scrm.topic.score"]._keep(self, rows)
 
-    def _measure_topics(self):
+    def _measure_topics(self, heard):
         ids, _own, followers = self._read_ids()
-        said = self._read_said()
-        topics, topic = np.unique(said["topic"], return_inverse=True)
+        heard = heard.of(heard.day >= day_number(self._first_day()))
+        topics = np.unique(heard.topic)
         acts = self._placed_acts(ids)
         found = topic_measures(
-            Said(
-                topic,
-                np.searchsorted(ids, said["person"]),
-                said["age"],
-                said["posts"],
-                said["echoes"],
-            ),
+            self._said(heard, topics, ids),
             followers,
             (acts["source"], acts["target"]),
             self.half_life_days,

@@ -79,16 +79,17 @@ class ScrmValueModel(models.Model):
         ids, before = members["id"], members["community"]
         graph = model._people_graph(ids, members["own"])
         model._tell_progress(0.15)
-        changed = 0
+        changed, after = 0, before
         if model.network_print != model._print_network(ids, graph, before):
-            changed = model._find_places(members, graph)
+            changed, after = model._find_places(members, graph)
         model._tell_progress(0.9)
-        model.env["scrm.community"]._describe(model)
+        model.env["scrm.community"]._describe(model, ids, after, members["value"])
         model.env["scrm.network.day"]._count_day(model)
         model.env.invalidate_all()
         return changed
 
     def _find_places(self, members, graph):
+        """How many people changed, and the communities of all, −1 for none."""
         ids, before = members["id"], members["community"]
         found = self._places(ids, graph, before)
         kept = self._keep_communities(found.community, before)
@@ -101,7 +102,7 @@ class ScrmValueModel(models.Model):
             self.env.cr.execute("ANALYZE scrm_profile (community_id)")
         self.network_print = self._print_network(ids, graph, after)
         self.network_modularity = found.modularity
-        return changed
+        return changed, after
 
     def _places(self, ids, graph, before):
         """Places of all people; the gentle night goes on from what others found."""
@@ -146,7 +147,8 @@ class ScrmValueModel(models.Model):
                     COALESCE(community_id, -1)::int4,
                     COALESCE(is_hub, FALSE)::int::int2,
                     COALESCE(is_bridge, FALSE)::int::int2,
-                    COALESCE(betweenness, 0)::float8
+                    COALESCE(betweenness, 0)::float8,
+                    COALESCE(value_score, 0)::float8
                 FROM scrm_profile WHERE company_id = %s ORDER BY id""",
                 self.company_id.id,
             ),
@@ -156,6 +158,7 @@ class ScrmValueModel(models.Model):
             hub="int2",
             bridge="int2",
             between="float8",
+            value="float8",
         )
         return found | {"own": found["own"].astype(bool)}
 

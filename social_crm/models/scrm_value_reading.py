@@ -74,17 +74,19 @@ class ScrmValueModel(models.Model):
         return found["id"], found["own"].astype(bool), followers
 
     def _read_posts(self):
-        """How many posts each person wrote on each day, and what they brought."""
+        """The posts of the window by person and day; for every stage but once."""
+        key = (self.company_id.id, self._first_day(), self._as_of())
+        return self._night().once("posts", key, self._copy_posts)
+
+    def _copy_posts(self):
+        """How many posts each person wrote on each day, and what they brought.
+
+        ``made`` and ``comments`` are parts of ``worded``: what others said, without
+        reposts and messages.
+        """
         return self._copy(
             SQL(
-                """SELECT profile_id, (%(as_of)s - posted_at::date)::int2,
-                    count(*)::int4,
-                    COALESCE(sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
-                        + COALESCE(replies_count, 0))
-                        FILTER (WHERE kind <> 'repost'), 0)::int8
-                FROM scrm_post
-                WHERE company_id = %(company)s AND deleted_at IS NULL AND %(window)s
-                GROUP BY 1, 2 ORDER BY 1, 2""",
+                POSTS,
                 as_of=self._as_of(),
                 company=self.company_id.id,
                 window=self._window(SQL("posted_at")),
@@ -93,6 +95,9 @@ class ScrmValueModel(models.Model):
             age="int2",
             count="int4",
             echoes="int8",
+            worded="int4",
+            made="int4",
+            comments="int4",
         )
 
     def _read_acts(self, ids):
@@ -135,6 +140,21 @@ class ScrmValueModel(models.Model):
         return self.env["scrm.act.day"]._window(
             self.company_id, self._first_day(), self._as_of(), keep=self._night().keeps
         )
+
+
+POSTS = """
+SELECT profile_id, (%(as_of)s - posted_at::date)::int2, count(*)::int4,
+    COALESCE(sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
+        + COALESCE(replies_count, 0)) FILTER (WHERE kind <> 'repost'), 0)::int8,
+    (count(*) FILTER (WHERE direction = 'in'
+        AND kind NOT IN ('repost', 'message')))::int4,
+    (count(*) FILTER (WHERE direction = 'in' AND kind IN ('post', 'article')))::int4,
+    (count(*) FILTER (WHERE direction = 'in'
+        AND kind IN ('reply', 'comment', 'quote', 'review')))::int4
+FROM scrm_post
+WHERE company_id = %(company)s AND deleted_at IS NULL AND %(window)s
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
 
 
 def _placed(acts, ids):

@@ -98,6 +98,8 @@ class ScrmValueModel(models.Model):
                 unlike=SQL() if self._is_gentle() else SQL(UNLIKE, settings=settings),
                 date=self._as_of(),
                 now=self.env.cr.now(),
+                first=ids[0],
+                last=ids[-1],
                 ids=array_text(ids),
                 totals=array_text(totals),
                 distances=array_text(distances),
@@ -129,7 +131,8 @@ UNLIKE = """
     WHERE (p.value_score, p.value_version, old.parts)
         IS DISTINCT FROM (new.total, %(settings)s, new.parts)"""
 # The parts are sent once. Whose scores these are, the model tells: no user wrote them.
-# By the clock, as one transaction may write a day more than once.
+# By the clock, as one transaction may write a day more than once. From the first to the
+# last: a batch is found by the index then, and not by a look at everybody.
 WRITE = """
 WITH new AS (
     SELECT new.*
@@ -140,7 +143,7 @@ WITH new AS (
     UPDATE scrm_profile p
     SET value_score = new.total, value_distance = new.distance,
         value_version = %(settings)s, value_date = %(now)s
-    FROM new WHERE p.id = new.id
+    FROM new WHERE p.id = new.id AND p.id BETWEEN %(first)s AND %(last)s
     RETURNING p.id, new.total, new.parts
 ), kept AS (
     INSERT INTO scrm_value_score (profile_id, model_id, company_id, version, date,

@@ -73,7 +73,16 @@ class TestBulk(SocialCommon):
             "int": [1, None, -(2**31)],
             "float8": [0.1, 1e-7, None, 1e300, -0.0],
             "bool": [True, False, None],
-            "varchar": ["a,b", 'say "no"', "back\\slash", "{}", "", None, "NULL", "茶\n"],
+            "varchar": [
+                "a,b",
+                'say "no"',
+                "back\\slash",
+                "{}",
+                "",
+                None,
+                "NULL",
+                "茶\n",
+            ],
             "jsonb": ['{"a": [1, null, "x\\"y"]}', None, "{}"],
         }
         for kind, values in columns.items():

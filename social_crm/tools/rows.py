@@ -10,7 +10,15 @@ import struct
 import numpy as np
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\x00"
-_TYPES = {"int2": ">i2", "int4": ">i4", "int8": ">i8", "float8": ">f8"}
+_TYPES = {
+    "int2": ">i2",
+    "int4": ">i4",
+    "int8": ">i8",
+    "float8": ">f8",
+    # Days, and microseconds, from 1 January 2000.
+    "date": ">i4",
+    "timestamp": ">i8",
+}
 _END = b"\xff\xff"
 # Of so many numbers at least one is an id, or a table is not worth its memory.
 SPARSE = 16
@@ -66,11 +74,26 @@ def places_of(ids, wanted):
     return table[wanted - ids[0]]
 
 
+def among(ids, wanted):
+    """Places in ``ids`` of those of the wanted numbers that are there, and which.
+
+    :param ids: int array (n,), ascending, without repetition
+    :param wanted: int array (m,)
+    :return: two int arrays (k,), places in ``ids`` and in ``wanted``
+    """
+    if not len(ids):
+        return np.zeros((2, 0), dtype=np.int64)
+    place = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    there = np.flatnonzero(ids[place] == wanted)
+    return place[there], there
+
+
 class Rows:
     """Takes what ``COPY (…) TO STDOUT (FORMAT binary)`` writes.
 
     :param columns: ``{name: type}`` in the order of the statement; a type is int2,
-        int4, int8 or float8. No value may be null.
+        int4, int8, float8, date (days from 1 January 2000) or timestamp (microseconds
+        from then). No value may be null.
     """
 
     def __init__(self, **columns):
