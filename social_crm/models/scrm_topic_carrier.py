@@ -110,7 +110,8 @@ class ScrmTopicCarrier(models.Model):
         return model._copy(
             SQL(
                 """SELECT id, topic_id, profile_id, COALESCE(place, 0), first_at,
-                    last_at, COALESCE(posts, 0), COALESCE(echoes, 0), COALESCE(mood, 0)::float8
+                    last_at, COALESCE(posts, 0), COALESCE(echoes, 0),
+                    COALESCE(mood, 0)::float8
                 FROM scrm_topic_carrier WHERE company_id = %s""",
                 model.company_id.id,
             ),

@@ -65,47 +65,50 @@ class ScrmValueModel(models.Model):
         now = lifecycle.stages(facts, limits)
         moved = np.flatnonzero(now != before)
         words = model.with_context(lang=model.company_id.partner_id.lang)
-        rows = (words._lifecycle_row(found, before, now, n) for n in moved.tolist())
+        reasons = words._lifecycle_reasons()
+        rows = (
+            words._lifecycle_row(reasons, found, before, now, n) for n in moved.tolist()
+        )
         for number, batch in enumerate(split_every(WRITE_BATCH, rows, list)):
             model._tell_progress(0.4, 1.0, number * WRITE_BATCH / len(moved))
             model.env["scrm.lifecycle.move"]._record(model, batch)
         model.env.invalidate_all()
         return len(moved)
 
-    def _lifecycle_row(self, found, before, now, place):
-        earlier = int(before[place])
-        return (
-            int(found["id"][place]),
-            lifecycle.STAGES[earlier] if earlier >= 0 else None,
-            lifecycle.STAGES[now[place]],
-            self._lifecycle_reason(found, now[place], place),
-        )
-
-    def _lifecycle_reason(self, found, code, place):
-        """The numbers that led to a stage, in words."""
+    def _lifecycle_row(self, reasons, found, before, now, place):
+        earlier, code = int(before[place]), int(now[place])
         numbers = {
             "acts": int(found["acts"][place]),
             "carried": int(found["carried"][place]),
             "days": int(found["silent"][place]),
             "window": self.window_days,
         }
-        reasons = {
+        left = code == lifecycle.LOST and found["left"][place]
+        return (
+            int(found["id"][place]),
+            lifecycle.STAGES[earlier] if earlier >= 0 else None,
+            lifecycle.STAGES[code],
+            reasons["left" if left else code] % numbers,
+        )
+
+    def _lifecycle_reasons(self):
+        """The words with which numbers led to a stage; once for everybody."""
+        silent = self.env._("Silent for %(days)s days.")
+        return {
             lifecycle.STRANGER: self.env._("Nothing heard towards us."),
             lifecycle.AWARE: self.env._("Acted towards us or followed us."),
             lifecycle.ENGAGED: self.env._(
-                "%(acts)s acts towards us within %(window)s days.", **numbers
+                "%(acts)s acts towards us within %(window)s days."
             ),
             lifecycle.LEAD: self.env._("An open lead."),
             lifecycle.CUSTOMER: self.env._("Bought from us."),
             lifecycle.ADVOCATE: self.env._(
-                "Carried our word further %(carried)s times within %(window)s days.",
-                **numbers,
+                "Carried our word further %(carried)s times within %(window)s days."
             ),
-            lifecycle.DORMANT: self.env._("Silent for %(days)s days.", **numbers),
-            lifecycle.LOST: self.env._("Silent for %(days)s days.", **numbers)
-            + (self.env._(" No longer follows us.") if found["left"][place] else ""),
+            lifecycle.DORMANT: silent,
+            lifecycle.LOST: silent,
+            "left": silent + self.env._(" No longer follows us."),
         }
-        return reasons[code]
 
     # -- reading --------------------------------------------------------------
 
