@@ -5,6 +5,8 @@ import struct
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from odoo.addons.social_crm.tools import rows
 from odoo.addons.social_crm.tools.rows import Rows
@@ -81,3 +83,27 @@ def test_places_by_table_and_by_search(step):
     wanted = np.random.default_rng(1).choice(ids, 200)
     assert (ids[rows.places_of(ids, wanted)] == wanted).all()
     assert not len(rows.places_of(ids[:0], wanted[:0]))
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ([], "{}"),
+        ([1, -2, None], "{1, -2, NULL}"),
+        ((0.1, 1e-07), "{0.1, 1e-07}"),
+        ([True, None], "{True, NULL}"),
+        (["a,b", None, "NULL"], '{"a,b", NULL, "NULL"}'),
+        (['say "no"', "\\"], '{"say \\"no\\"", "\\\\"}'),
+    ],
+)
+def test_a_column_as_text(values, text):
+    """What PostgreSQL makes of it, an addon's test shows (``test_bulk``)."""
+    assert rows.array_text(values) == text
+
+
+@given(st.sets(st.integers(0, 30)), st.lists(st.integers(0, 40)))
+def test_those_who_are_there(ids, wanted):
+    known = np.array(sorted(ids), dtype=np.int32)
+    place, there = rows.among(known, np.array(wanted, dtype=np.int32))
+    assert there.tolist() == [n for n, one in enumerate(wanted) if one in ids]
+    assert known[place].tolist() == [one for one in wanted if one in ids]
