@@ -16,6 +16,9 @@ from .build import for_igraph
 SEED = 1
 # Ties up to which the communities are found from nothing each time.
 SMALL = 50_000
+# Rounds from nothing. In a large network the third adds half a percent to the
+# modularity, the fourth and fifth three thousandths together.
+ROUNDS, ROUNDS_LARGE = 5, 3
 
 
 def communities(graph, seed=SEED, before=None, small=SMALL):
@@ -26,21 +29,23 @@ def communities(graph, seed=SEED, before=None, small=SMALL):
 
     :param graph: :class:`~.build.Graph`
     :param before: int array (n,), a division to begin at, −1 for somebody alone; in a
-        large network one round improves it, where a beginning without any takes five
+        large network one round improves it, where a beginning without any takes three
     :return: int array (n,) of community numbers
     """
     if not graph.size:
         return np.zeros(0, dtype=np.int64)
     source, target, weight = graph.undirected
     network = for_igraph(source, target, graph.size, directed=False)
-    going_on = len(source) > small and before is not None and max(before) >= 0
+    large = len(source) > small
+    going_on = large and before is not None and max(before) >= 0
+    rounds = ROUNDS_LARGE if large else ROUNDS
     # igraph draws from this generator, which is the process's own otherwise.
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
     try:
         found = network.community_leiden(
             objective_function="modularity",
             weights=weight.tolist(),
-            n_iterations=1 if going_on else 5,
+            n_iterations=1 if going_on else rounds,
             initial_membership=number_alone(before).tolist() if going_on else None,
         )
     finally:
