@@ -9,12 +9,15 @@ from ..tools.items import ACT_KINDS
 from ..tools.rows import copy_out
 
 COLUMNS = {
+    "id": "int4",
     "source": "int4",
     "target": "int4",
     "kind": "int2",
-    "at": "int8",
+    "at": "timestamp",
     "told": "int2",
 }
+# So many of the days between the first and the last, and the table is read through.
+MOST = 0.2
 
 
 class ScrmActDay(models.Model):
@@ -101,7 +104,19 @@ class ScrmActDay(models.Model):
     @api.model
     def _pack(self, company, days):
         """``{day: bytes}`` of these days, read from the acts themselves."""
-        query = SQL(ACTS, kinds=list(ACT_KINDS), company=company.id, days=days)
+        first, last = days[0], days[-1]
+        many = len(days) > MOST * ((last - first).days + 1)
+        query = SQL(
+            ACTS,
+            kinds=list(ACT_KINDS),
+            acts=SQL(
+                THROUGH if many else DAY_BY_DAY,
+                company=company.id,
+                days=days,
+                first=first,
+                end=last + timedelta(days=1),
+            ),
+        )
         cursor = self.env.cr
         acts = copy_out(cursor, cursor.mogrify(query).decode(), **COLUMNS)
         acts["kind"] -= 1
@@ -135,13 +150,19 @@ FORGET = """
     SELECT DISTINCT date FROM mark
 """
 ACTS = """
-    SELECT i.source_id, i.target_id,
-        array_position(%(kinds)s::varchar[], i.kind)::int2,
-        EXTRACT(EPOCH FROM i.occurred_at)::int8,
+    SELECT i.id, i.source_id, i.target_id,
+        array_position(%(kinds)s::varchar[], i.kind)::int2, i.occurred_at,
         COALESCE(post.profile_id = i.source_id, FALSE)::int::int2
-    FROM unnest(%(days)s::date[]) AS day
-    JOIN scrm_interaction i ON i.company_id = %(company)s
-        AND i.occurred_at >= day AND i.occurred_at < day + 1
-    LEFT JOIN scrm_post post ON post.id = i.post_id
-    ORDER BY day, i.id
+    FROM (%(acts)s) i LEFT JOIN scrm_post post ON post.id = i.post_id
+"""
+# The order is made of arrays: PostgreSQL would sort on the disk.
+DAY_BY_DAY = """
+    SELECT act.* FROM unnest(%(days)s::date[]) AS day
+    JOIN scrm_interaction act ON act.company_id = %(company)s
+        AND act.occurred_at >= day AND act.occurred_at < day + 1
+"""
+THROUGH = """
+    SELECT * FROM scrm_interaction
+    WHERE company_id = %(company)s
+        AND occurred_at >= %(first)s AND occurred_at < %(end)s
 """

@@ -21,33 +21,41 @@ ACT = np.dtype(
         ("told", "i1"),
     ]
 )
-# Blocks written with other kinds of acts, or in another layout, are read anew.
-FORM = zlib.crc32(f"{ACT_KINDS} {ACT.descr}".encode()) & 0x7FFFFFFF
+# Blocks written with other kinds of acts, or in another layout, are read anew; 2, as
+# moments were once rounded to seconds, which brought some to the next day.
+FORM = zlib.crc32(f"2 {ACT_KINDS} {ACT.descr}".encode()) & 0x7FFFFFFF
+# Of 1 January 2000, where PostgreSQL's moments begin, since 1970.
+EPOCH, SECOND = 946_684_800, 1_000_000
 
 
 def pack(acts, days):
     """Bytes of each of the days, in their order; a day without acts is empty.
 
-    :param acts: ``{source, target, kind, at, told}``, arrays (m,) ordered by day;
-        ``at`` in seconds since 1970
-    :param days: dates, ascending; every act lies in one of them
-    :return: list of bytes
+    :param acts: ``{id, source, target, kind, at, told}``, arrays (m,) in any order;
+        ``at`` in microseconds since 2000
+    :param days: dates, ascending; acts of other days are left out
+    :return: list of bytes, acts by their id
     """
-    rows = np.empty(len(acts["at"]), ACT)
+    at = acts["at"] // SECOND + EPOCH
+    day, numbers = at // DAY, _numbers(days)
+    order = np.argsort((day << 32) + acts["id"], kind="stable")
+    day = day[order]
+    rows = np.empty(len(order), ACT)
     for name in ("source", "target", "kind", "told"):
-        rows[name] = acts[name]
-    day, numbers = acts["at"] // DAY, _numbers(days)
-    rows["second"] = acts["at"] - day * DAY
+        rows[name] = acts[name][order]
+    rows["second"] = at[order] - day * DAY
     ends = np.searchsorted(day, numbers, side="right")
     begins = np.searchsorted(day, numbers, side="left")
     return [rows[begin:end].tobytes() for begin, end in zip(begins, ends, strict=True)]
 
 
 def unpack(blocks, days):
-    """The acts of several days, as :func:`pack` took them.
+    """The acts of several days.
 
     :param blocks: bytes of each day
     :param days: dates, one for each block
+    :return: ``{source, target, kind, at, told}``, arrays (m,); ``at`` in seconds since
+        1970
     """
     counts = [len(block) // ACT.itemsize for block in blocks]
     rows = np.frombuffer(b"".join(blocks), ACT)

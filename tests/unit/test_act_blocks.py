@@ -10,24 +10,41 @@ import pytest
 from odoo.addons.social_crm.tools import act_blocks, night
 
 DAYS = [date(1969, 12, 31), date(1970, 1, 1), date(2024, 2, 29), date(2026, 11, 26)]
+# Seconds since 1970; what is beyond the second is cut.
 AT = [-1, 0, 86_399, 1_764_115_200 + 365 * 86_400]
+SINCE_2000, PART = 946_684_800, np.array([999_999, 0, 500_000, 1])
 
 
 def acts():
+    """As they come from the table: in any order, microseconds since 2000."""
     return {
-        "source": np.array([1, 2, 3, 2_000_000_000], dtype=np.int32),
-        "target": np.array([4, 5, 6, 7], dtype=np.int32),
-        "kind": np.array([0, 1, 6, 2], dtype=np.int16),
-        "at": np.array(AT, dtype=np.int64),
-        "told": np.array([0, 1, 0, 1], dtype=np.int16),
+        "id": np.array([9, 7, 8, 3], dtype=np.int32),
+        "source": np.array([2_000_000_000, 2, 3, 1], dtype=np.int32),
+        "target": np.array([7, 5, 6, 4], dtype=np.int32),
+        "kind": np.array([2, 1, 6, 0], dtype=np.int16),
+        "at": (np.array([AT[3], AT[1], AT[2], AT[0]]) - SINCE_2000) * 1_000_000 + PART,
+        "told": np.array([1, 1, 0, 0], dtype=np.int16),
     }
 
 
 def test_there_and_back():
     blocks = act_blocks.pack(acts(), DAYS)
     assert [len(block) // act_blocks.ACT.itemsize for block in blocks] == [1, 2, 0, 1]
-    for name, numbers in act_blocks.unpack(blocks, DAYS).items():
-        np.testing.assert_array_equal(numbers, acts()[name], name)
+    found = act_blocks.unpack(blocks, DAYS)
+    assert {name: numbers.tolist() for name, numbers in found.items()} == {
+        "source": [1, 2, 3, 2_000_000_000],
+        "target": [4, 5, 6, 7],
+        "kind": [0, 1, 6, 2],
+        "at": AT,
+        "told": [0, 1, 0, 1],
+    }
+
+
+def test_acts_of_a_day_by_their_id_and_those_of_other_days_left_out():
+    same = acts() | {"at": np.full(4, (AT[1] - SINCE_2000) * 1_000_000)}
+    blocks = act_blocks.pack(same, DAYS)
+    assert act_blocks.unpack(blocks, DAYS)["target"].tolist() == [4, 5, 6, 7]
+    assert act_blocks.pack(same, DAYS[:1] + DAYS[2:]) == [b""] * 3
 
 
 def test_without_acts():
