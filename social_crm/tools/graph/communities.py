@@ -10,6 +10,7 @@ import random
 
 import igraph
 import numpy as np
+from scipy.sparse import coo_array
 
 from .build import for_igraph
 
@@ -110,16 +111,14 @@ def participation(graph, membership):
     """
     source, target, weight = graph.undirected
     proper = source != target
-    who = np.concatenate([source[proper], target[proper]])
-    whom = np.concatenate([target[proper], source[proper]])
-    weight = np.concatenate([weight[proper], weight[proper]])
-    groups = int(np.max(membership, initial=0)) + 1
-    keys, place = np.unique(
-        who * groups + np.asarray(membership)[whom], return_inverse=True
-    )
-    ties = np.bincount(place, weight, minlength=len(keys))
-    total = np.bincount(who, weight, minlength=graph.size)
-    squares = np.bincount(keys // groups, ties**2, minlength=graph.size)
+    source, target, weight = source[proper], target[proper], weight[proper]
+    membership = np.asarray(membership, dtype=np.int64)
+    who = np.concatenate([source, target])
+    groups = membership[np.concatenate([target, source])]
+    shape = graph.size, int(membership.max(initial=0)) + 1
+    # Ties of a person with one community are added up.
+    ties = coo_array((np.tile(weight, 2), (who, groups)), shape=shape).tocsr()
+    total, squares = ties.sum(axis=1), ties.power(2).sum(axis=1)
     share = np.ones(graph.size)
     np.divide(squares, total**2, out=share, where=total > 0)
     return 1.0 - share
