@@ -48,11 +48,11 @@ class ScrmValueModel(models.Model):
         size = len(ids)
         posts = self._read_posts()
         author = np.searchsorted(ids, posts["profile"])
-        shares = posts["count"] * decay(posts["age"], self.half_life_days)
+        shares = decay(posts["age"], self.half_life_days)
         return ids, People(
             own=own,
             followers=followers,
-            posts=_summed(author, posts["count"], size).astype(np.int64),
+            posts=np.bincount(author, minlength=size),
             faded_posts=_summed(author, shares, size),
             echoes=_summed(author, posts["echoes"], size),
         )
@@ -74,17 +74,17 @@ class ScrmValueModel(models.Model):
         return found["id"], found["own"].astype(bool), followers
 
     def _read_posts(self):
-        """The posts of the window by person and day; for every stage but once."""
+        """The posts of the window by person and age; for every stage but once."""
         key = (self.company_id.id, self._first_day(), self._as_of())
         return self._night().once("posts", key, self._copy_posts)
 
     def _copy_posts(self):
-        """How many posts each person wrote on each day, and what they brought.
+        """Who wrote each post, how many days ago, and what it brought.
 
-        ``made`` and ``comments`` are parts of ``worded``: what others said, without
-        reposts and messages.
+        ``made`` and ``comment`` are among those that are ``worded``: what others said,
+        without reposts and messages.
         """
-        return self._copy(
+        found = self._copy(
             SQL(
                 POSTS,
                 as_of=self._as_of(),
@@ -93,12 +93,14 @@ class ScrmValueModel(models.Model):
             ),
             profile="int4",
             age="int2",
-            count="int4",
             echoes="int8",
-            worded="int4",
-            made="int4",
-            comments="int4",
+            worded="int2",
+            made="int2",
+            comment="int2",
         )
+        # Sums of shares do not depend on where a row lies in the table.
+        order = np.argsort((found["profile"].astype(np.int64) << 16) + found["age"])
+        return {name: column[order] for name, column in found.items()}
 
     def _read_acts(self, ids):
         """The acts of the window, by place of their people in ``ids``."""
@@ -143,17 +145,14 @@ class ScrmValueModel(models.Model):
 
 
 POSTS = """
-SELECT profile_id, (%(as_of)s - posted_at::date)::int2, count(*)::int4,
-    COALESCE(sum(COALESCE(likes_count, 0) + COALESCE(reposts_count, 0)
-        + COALESCE(replies_count, 0)) FILTER (WHERE kind <> 'repost'), 0)::int8,
-    (count(*) FILTER (WHERE direction = 'in'
-        AND kind NOT IN ('repost', 'message')))::int4,
-    (count(*) FILTER (WHERE direction = 'in' AND kind IN ('post', 'article')))::int4,
-    (count(*) FILTER (WHERE direction = 'in'
-        AND kind IN ('reply', 'comment', 'quote', 'review')))::int4
-FROM scrm_post
+SELECT profile_id, (%(as_of)s - posted_at::date)::int2,
+    CASE WHEN kind = 'repost' THEN 0 ELSE COALESCE(likes_count, 0)::int8
+        + COALESCE(reposts_count, 0) + COALESCE(replies_count, 0) END,
+    (heard AND kind NOT IN ('repost', 'message'))::int::int2,
+    (heard AND kind IN ('post', 'article'))::int::int2,
+    (heard AND kind IN ('reply', 'comment', 'quote', 'review'))::int::int2
+FROM scrm_post, LATERAL (SELECT direction = 'in') AS by_others(heard)
 WHERE company_id = %(company)s AND deleted_at IS NULL AND %(window)s
-GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 

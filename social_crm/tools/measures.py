@@ -78,6 +78,7 @@ def measure(acts, people, answer_days=7, reach_steps=2, central=None):
     with ThreadPoolExecutor(1) as beside:
         reached = beside.submit(hearers, graph, people.own)
         core = beside.submit(g.core_numbers, graph)
+        distance = beside.submit(distance_from, graph, people.own)
         raw = {
             "followers": people.followers,
             "reach": None,
@@ -87,10 +88,9 @@ def measure(acts, people, answer_days=7, reach_steps=2, central=None):
             "response": answered_share(acts, people.own, answer_days),
             "clustering": known_clustering(graph),
         }
-        distance = distance_from(graph, people.own)
         layers, estimated = reached.result()
     raw["reach"] = layers[:, reach_steps - 1].astype(float)
-    return Measures(raw, layers, distance, core.result(), estimated)
+    return Measures(raw, layers, distance.result(), core.result(), estimated)
 
 
 def hearers(graph, own):

@@ -24,6 +24,8 @@ RUNGS = {
 }
 # Monday, 5 January 1970, as a number of days: where weeks begin.
 MONDAY = 4
+# More than there are from a thousand years before 1970 to a thousand years after.
+WEEKS = 2**18
 
 
 @dataclass(frozen=True)
@@ -56,19 +58,20 @@ class People:
 def did(people, posts, follows, clicks, likes, reposts):
     """What each person did within the window, ``{name: int array (n,)}``.
 
-    :param posts: arrays by person and day: ``profile``, ``day`` since 1970, and how
-        many posts are ``worded`` (by others, no reposts, no messages), ``made`` and
-        ``comments``
+    :param posts: arrays of ``profile`` and ``day`` since 1970, and whether each is
+        ``worded`` (by others, no repost, no message), ``made`` and a ``comment``
     :param follows: arrays ``profile`` and ``count``, as ``clicks``
     :param likes: int array (n,), as ``reposts``
     """
     worded = posts["worded"] > 0
-    profile, week = posts["profile"][worded], (posts["day"][worded] - MONDAY) // 7
-    pairs = np.unique(np.stack([profile, week]).astype(np.int64), axis=1)
+    week = (posts["day"][worded] - MONDAY) // 7
+    # One number for person and week: weeks from 1970 on, and some before.
+    pairs = np.unique(posts["profile"][worded].astype(np.int64) * WEEKS + week)
+    profile = (pairs + WEEKS // 2) // WEEKS
     return {
         "posts": people.total(posts["profile"], posts["made"]),
-        "comments": people.total(posts["profile"], posts["comments"]),
-        "weeks": people.total(pairs[0], np.ones(pairs.shape[1], dtype=np.int64)),
+        "comments": people.total(posts["profile"], posts["comment"]),
+        "weeks": people.total(profile, np.ones(len(profile), dtype=np.int64)),
         "collected": likes + reposts,
         "follows": people.total(follows["profile"], follows["count"]),
         "seen": likes + people.total(clicks["profile"], clicks["count"]),

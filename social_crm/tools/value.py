@@ -189,15 +189,15 @@ def changes(parts, before, least=0.05):
 def _percentile(values):
     known = np.flatnonzero(~np.isnan(values))
     result = np.full(len(values), np.nan)
-    ranked = np.sort(values[known])
-    below = np.searchsorted(ranked, values[known], side="left")
-    upto = np.searchsorted(ranked, values[known], side="right")
+    if not len(known):
+        return result
+    order = known[np.argsort(values[known])]
+    first = np.flatnonzero(np.diff(values[order], prepend=-np.inf))
+    equals = np.diff(first, append=len(order))
     others = len(known) - 1
-    half_of_equals = (upto - below - 1) / 2.0
-    share = (
-        (below + half_of_equals) / others if others > 0 else np.full(len(known), 0.5)
-    )
-    result[known] = np.where(values[known] > 0, 100.0 * share, 0.0)
+    share = (first + (equals - 1) / 2.0) / others if others else np.array([0.5])
+    share = np.repeat(share, equals)
+    result[order] = np.where(values[order] > 0, 100.0 * share, 0.0)
     return result
 
 

@@ -43,7 +43,7 @@ def arrays(rows, *names):
 def did(posts=(), follows=(), clicks=(), likes=(0, 0, 0, 0), reposts=(0, 0, 0, 0)):
     return s.did(
         people(),
-        arrays(posts, "profile", "day", "worded", "made", "comments"),
+        arrays(posts, "profile", "day", "worded", "made", "comment"),
         arrays(follows, "profile", "count"),
         arrays(clicks, "profile", "count"),
         np.array(likes),
@@ -53,7 +53,12 @@ def did(posts=(), follows=(), clicks=(), likes=(0, 0, 0, 0), reposts=(0, 0, 0, 0
 
 def test_each_rung_counts_its_own():
     found = did(
-        posts=[(3, 20_000, 2, 1, 1), (3, 20_030, 1, 1, 0), (13, 20_000, 0, 0, 0)],
+        posts=[
+            (3, 20_000, 1, 1, 0),
+            (3, 20_000, 1, 0, 1),
+            (3, 20_030, 1, 1, 0),
+            (13, 20_000, 0, 0, 0),
+        ],
         follows=[(5, 4)],
         clicks=[(8, 2), (5, 1)],
         likes=(0, 0, 3, 0),
@@ -82,7 +87,7 @@ def test_somebody_who_went_since_is_left_out():
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(IDS), st.integers(-400, 30_000), st.integers(0, 2)),
+        st.tuples(st.sampled_from(IDS), st.integers(-400, 30_000), st.booleans()),
         max_size=30,
     )
 )

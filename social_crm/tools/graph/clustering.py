@@ -12,8 +12,8 @@ import numpy as np
 CHUNK = 500_000
 # A table of marks has no more than 2 to the power of this entries, a byte each.
 MARK_BITS = 27
-# 2 to the power of 64 by the golden ratio.
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+# 2 to the power of 64 by the golden ratio, and by the square root of two.
+FACTORS = np.array([0x9E3779B97F4A7C15, 0xB504F333F9DE6485], dtype=np.uint64)
 
 
 def clustering(graph, weighted=False, alone=0.0):
@@ -108,32 +108,37 @@ def _closed_wedges(lower, upper, keys, size):
         begin = np.repeat(np.cumsum(count) - count, count)
         second = first + 1 + np.arange(len(first)) - begin
         wanted = upper[first] * size + upper[second]
-        some = np.flatnonzero(maybe.among(wanted))
+        some = maybe.among(wanted)
         third = np.searchsorted(keys, wanted[some])
         found = keys[np.minimum(third, len(keys) - 1)] == wanted[some]
         yield first[some[found]], second[some[found]], third[found]
 
 
 class _Marks:
-    """A table of bits by hash: whether a number may be among those it was made of.
+    """A table by hash: whether a number may be among those it was made of.
 
-    Nine of ten wedges are open, and to look one up here takes a tenth of a search
-    (B. H. Bloom: Space/Time Trade-offs in Hash Coding with Allowable Errors,
-    Communications of the ACM 13, 1970; with one hash).
+    Nine of ten wedges are open, and to look one up here takes a tenth of a search.
+    B. H. Bloom: Space/Time Trade-offs in Hash Coding with Allowable Errors,
+    Communications of the ACM 13, 1970; here with two hashes.
     """
 
     def __init__(self, numbers):
         bits = min(len(numbers).bit_length() + 4, MARK_BITS)
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, dtype=bool)
-        self._table[self._places(numbers)] = True
+        for factor in FACTORS:
+            self._table[self._places(numbers, factor)] = True
 
     def among(self, numbers):
-        return self._table[self._places(numbers)]
+        """Places of those that may be among them."""
+        some = np.arange(len(numbers))
+        for factor in FACTORS:
+            some = some[self._table[self._places(numbers[some], factor)]]
+        return some
 
-    def _places(self, numbers):
+    def _places(self, numbers, factor):
         """Multiplicative hashing, D. E. Knuth: The Art of Computer Programming, 6.4."""
-        return (numbers.astype(np.uint64) * GOLDEN) >> self._shift
+        return (numbers.astype(np.uint64) * factor) >> self._shift
 
 
 def _chunks(sizes):

@@ -89,12 +89,14 @@ def match(before, now):
     :return: ``{group of today: earlier group}``, each earlier group once
     """
     known = before >= 0
-    pairs, shared = np.unique(
-        np.stack([now[known], before[known]]), axis=1, return_counts=True
-    )
+    now, before = now[known].astype(np.int64), before[known].astype(np.int64)
+    # −1, for no group today, comes first as well when shifted.
+    width = int(before.max(initial=0)) + 1
+    pairs, shared = np.unique((now + 1) * width + before, return_counts=True)
+    pairs = pairs // width - 1, pairs % width
     result, taken = {}, set()
     for place in np.lexsort((pairs[1], pairs[0], -shared)):
-        today, earlier = int(pairs[0, place]), int(pairs[1, place])
+        today, earlier = int(pairs[0][place]), int(pairs[1][place])
         if today not in result and earlier not in taken:
             result[today] = earlier
             taken.add(earlier)
