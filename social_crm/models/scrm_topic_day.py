@@ -49,10 +49,11 @@ class ScrmTopicDay(models.Model):
     _once = models.Constraint("UNIQUE (topic_id, date)", "One row a topic and day.")
 
     @api.model
-    def _count(self, model, heard, topics=None):
+    def _count(self, model, heard, people, topics=None):
         """Count the days of the window anew; posts come late, and are deleted.
 
         :param heard: see :meth:`.ScrmValueModel._read_heard`
+        :param people: see :meth:`.ScrmValueModel._read_ids`
         :param topics: count all days of these, however long ago
         :return: number of rows that changed
         """
@@ -60,7 +61,7 @@ class ScrmTopicDay(models.Model):
         only = SQL("TRUE") if topics is None else SQL("topic_id = ANY(%s)", topics.ids)
         if topics is not None:
             heard = heard.of(np.isin(heard.topic, topics.ids))
-        ids, _own, followers = model._read_ids()
+        ids, _own, followers = people
         place, there = among(ids, heard.person)
         now = by_day(heard.of(there), followers[place], day_number(begin))
         before = self._kept(model, begin, only)

@@ -108,7 +108,9 @@ class ScrmTopic(models.Model):
         model = self.env["scrm.value.model"].sudo()._of(self.company_id, "topic")
         if model:
             heard = model._read_heard(date.min)
-            self.env["scrm.topic.day"].sudo()._count(model, heard, self)
+            self.env["scrm.topic.day"].sudo()._count(
+                model, heard, model._read_ids(), self
+            )
             self.env["scrm.topic.carrier"].sudo()._count(model, heard)
             self.env.invalidate_all()
 

@@ -51,10 +51,11 @@ class ScrmValueModel(models.Model):
         env = self.env
         changed = env["scrm.topic"]._link_campaigns(self.company_id)
         heard = self._read_heard(self._first_day())
+        people = self._read_ids()
         steps = (
-            lambda: env["scrm.topic.day"]._count(self, heard),
+            lambda: env["scrm.topic.day"]._count(self, heard, people),
             lambda: env["scrm.topic.carrier"]._count(self, heard),
-            lambda: self._weigh_topics(heard),
+            lambda: self._weigh_topics(heard, people),
             self._move_topics,
         )
         for number, step in enumerate(steps, 1):
@@ -75,9 +76,9 @@ class ScrmValueModel(models.Model):
 
     # -- weight ---------------------------------------------------------------
 
-    def _weigh_topics(self, heard):
+    def _weigh_topics(self, heard, people):
         """Write the weight of each topic that was heard; the others have none."""
-        topics, raw = self._measure_topics(heard)
+        topics, raw = self._measure_topics(heard, people)
         scores = value.score(raw, self.dimension_ids._dimensions())
         rows = [
             (topic, total, json.dumps(parts))
@@ -90,8 +91,8 @@ class ScrmValueModel(models.Model):
         ]
         return self.env["scrm.topic.score"]._keep(self, rows)
 
-    def _measure_topics(self, heard):
-        ids, _own, followers = self._read_ids()
+    def _measure_topics(self, heard, people):
+        ids, _own, followers = people
         heard = heard.of(heard.day >= day_number(self._first_day()))
         topics = np.unique(heard.topic)
         acts = self._placed_acts(ids)

@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from ..tools.night import Stopped
 
 _logger = logging.getLogger(__name__)
+# Of PostgreSQL, for each sort and table by hash of a stage.
+WORK_MEMORY = "128MB"
 
 
 # One concern a file: the model would not be readable in one.
@@ -100,6 +102,8 @@ class ScrmValueModel(models.Model):
 
     def _run_stage(self, code):
         self._night().code = code
+        # As a rule a server gives 4 MB, with which everybody is sorted on the disk.
+        self.env.cr.execute("SELECT set_config('work_mem', %s, TRUE)", [WORK_MEMORY])
         begun = fields.Datetime.now()
         changed = getattr(self, f"_night_{code}")()
         seconds = (fields.Datetime.now() - begun).total_seconds()

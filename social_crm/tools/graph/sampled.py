@@ -15,7 +15,7 @@ import numpy as np
 
 from .hashing import mixed
 
-GROUPS = 8
+GROUPS = 16
 # Share of the ties, of those there were and those there are, that may be others.
 CHANGED = 0.05
 # One tie in so many is kept to tell how many are others.
