@@ -8,6 +8,7 @@ import pytest
 from graph_references import REFERENCES, ours
 
 from odoo.addons.social_crm.tools import graph as g
+from odoo.addons.social_crm.tools.graph import between
 from odoo.addons.social_crm.tools.graph import sampled as s
 from odoo.addons.social_crm.tools.graph.hashing import mixed
 
@@ -193,3 +194,27 @@ def test_splitmix():
     assert mixed([0]).tolist() == [0xE220A8397B1DCDAF]
     bits = np.unpackbits(mixed(np.arange(10_000)).view(np.uint8).reshape(-1, 8), axis=1)
     assert np.abs(bits.mean(axis=0) - 0.5).max() < 0.03
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_sources_step_by_step_as_by_igraph(seed):
+    graph = network(seed=seed)
+    edges = graph.sources, graph.matrix.indices
+    some = np.random.default_rng(seed).choice(graph.size, 5, replace=False)
+    paths = between.Paths(*edges, graph.size)
+    first, second = paths.from_some(some), paths.from_some(some)
+    assert first.any()
+    np.testing.assert_allclose(first, second, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(first, paths._step_by_step(some), rtol=0)
+
+
+def test_a_long_chain_is_left_to_igraph():
+    chain = np.arange(between.STEPS + 5)
+    paths = between.Paths(chain[:-1], chain[1:], len(chain))
+    assert paths._step_by_step(np.array([0])) is None
+    found = paths.from_some(np.array([0]))
+    assert found.tolist() == [0.0, *range(len(chain) - 2, -1, -1)]
+    assert paths._step_by_step(np.array([10])).tolist() == [
+        *[0.0] * 11,
+        *range(len(chain) - 12, -1, -1),
+    ]
