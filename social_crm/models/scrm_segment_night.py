@@ -111,21 +111,18 @@ class ScrmSegment(models.Model):
         :param held: see :meth:`_read_held`
         """
         size = len(people.id)
-        nobody = np.zeros(size, dtype=bool)
-        rungs = [
-            np.any(
-                [
-                    nobody,
-                    *(held.get(s.id, nobody) for s in self if s.behaviour == rung),
-                ],
-                axis=0,
-            )
-            for rung in RUNGS
-        ]
         tiers = self.filtered(lambda s: s.kind == "tier")
         tiers = tiers.sorted(lambda s: (s.value_from, -s.id))
-        tier = highest([held.get(segment.id, nobody) for segment in tiers], size)
-        rung, tier = highest(rungs, size), np.array([*tiers.ids, 0])[tier]
+        ladder = self.filtered(lambda s: s.kind == "behaviour")
+        tier = highest([_of_any(segment, held, size) for segment in tiers], size)
+        rung = highest(
+            [
+                _of_any(ladder.filtered_domain([("behaviour", "=", code)]), held, size)
+                for code in RUNGS
+            ],
+            size,
+        )
+        tier = np.array([*tiers.ids, 0])[tier]
         moved = np.flatnonzero((rung != people.rung) | (tier != people.tier))
         for batch in _batches(moved):
             self._keep_classes(people.id[batch], rung[batch], tier[batch])
@@ -144,6 +141,14 @@ class ScrmSegment(models.Model):
                 int(ids[-1]),
             )
         )
+
+
+def _of_any(segments, held, size):
+    """Who belongs to any of the segments, as a mask (size,)."""
+    found = np.zeros(size, dtype=bool)
+    for segment in segments:
+        found |= held.get(segment.id, False)
+    return found
 
 
 def _batches(places):

@@ -66,6 +66,12 @@ class TestSegment(ValueCommon):
         self.model._run_stage("segments")
         self.assertEqual(self.ladder("eva"), {"inactive"})
 
+    def test_a_tier_that_once_was_a_rung_is_none(self):
+        segment = self.segment(kind="behaviour", behaviour="creator", at_least=1)
+        segment.write({"kind": "tier", "value_from": 0})
+        self.assertIn("cai", self.find(segment))
+        self.assertEqual(self.profile("cai").behaviour_rung, "collector")
+
     def test_the_ladder_equals_a_count_by_hand(self):
         """Every class, counted again in plain Python from the records."""
         posts = self.env["scrm.post"].search(
