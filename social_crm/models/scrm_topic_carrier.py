@@ -1,16 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.rows import array_text
+from ..tools.rows import EPOCH, array_text
 from ..tools.talk import by_person, changes
 from .bulk import ImpliedMany2one
 
-EPOCH = datetime(2000, 1, 1)
 # Rows that one statement writes; so many make the database's statistics worthless.
 BATCH, MANY = 20_000, 5_000
 

@@ -1,18 +1,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.rows import EPOCH
 from ..tools.talk import Heard
 from ..tools.topic_value import Said
 
-EPOCH = date(2000, 1, 1)
+FIRST_DAY = EPOCH.date()
 
 
 def day_number(day):
     """A date as :class:`..tools.talk.Heard` counts days."""
-    return (day - EPOCH).days
+    return (day - FIRST_DAY).days
 
 
 # One concern a file: the model would not be readable in one.
@@ -35,7 +36,7 @@ class ScrmValueModel(models.Model):
             SQL(
                 HEARD,
                 company=self.company_id.id,
-                before=max(begin, EPOCH) - timedelta(days=1),
+                before=max(begin, FIRST_DAY) - timedelta(days=1),
                 end=self._as_of(),
             ),
             topic="int4",

@@ -64,10 +64,10 @@ class ScrmValueModel(models.Model):
         )
         now = lifecycle.stages(facts, limits)
         moved = np.flatnonzero(now != before)
-        words = model.with_context(lang=model.company_id.partner_id.lang)
-        reasons = words._lifecycle_reasons()
+        here = model.with_context(lang=model.company_id.partner_id.lang)
+        reasons = here._lifecycle_reasons()
         rows = (
-            words._lifecycle_row(reasons, found, before, now, n) for n in moved.tolist()
+            model._lifecycle_row(reasons, found, before, now, n) for n in moved.tolist()
         )
         for number, batch in enumerate(split_every(WRITE_BATCH, rows, list)):
             model._tell_progress(0.4, 1.0, number * WRITE_BATCH / len(moved))

@@ -6,11 +6,13 @@ date works on the same blocks.
 """
 
 import zlib
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from .items import ACT_KINDS
 from .measures import DAY
+from .rows import EPOCH
 
 ACT = np.dtype(
     [
@@ -24,8 +26,9 @@ ACT = np.dtype(
 # Blocks written with other kinds of acts, or in another layout, are read anew; 2, as
 # moments were once rounded to seconds, which brought some to the next day.
 FORM = zlib.crc32(f"2 {ACT_KINDS} {ACT.descr}".encode()) & 0x7FFFFFFF
-# Of 1 January 2000, where PostgreSQL's moments begin, since 1970.
-EPOCH, SECOND = 946_684_800, 1_000_000
+# Seconds from 1970 to where PostgreSQL's moments begin, and its parts of a second.
+BEGIN = (EPOCH - datetime(1970, 1, 1)) // timedelta(seconds=1)
+SECOND = 1_000_000
 
 
 def pack(acts, days):
@@ -36,7 +39,7 @@ def pack(acts, days):
     :param days: dates, ascending; acts of other days are left out
     :return: list of bytes, acts by their id
     """
-    at = acts["at"] // SECOND + EPOCH
+    at = acts["at"] // SECOND + BEGIN
     day, numbers = at // DAY, _numbers(days)
     order = np.argsort((day << 32) + acts["id"], kind="stable")
     day = day[order]

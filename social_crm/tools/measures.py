@@ -181,7 +181,7 @@ def known_clustering(graph):
 
 def distance_from(graph, own):
     """Steps from our accounts along acts in either direction, −1 without a path."""
-    return g.distances(graph.both_ways, np.flatnonzero(own))[0]
+    return g.distances(graph.tied, np.flatnonzero(own))[0]
 
 
 def _moments(person, at):

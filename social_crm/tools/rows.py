@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
 """
 
 import struct
+from datetime import datetime
 
 import numpy as np
 
@@ -15,11 +16,13 @@ _TYPES = {
     "int4": ">i4",
     "int8": ">i8",
     "float8": ">f8",
-    # Days, and microseconds, from 1 January 2000.
+    # Days, and microseconds, from EPOCH.
     "date": ">i4",
     "timestamp": ">i8",
 }
 _END = b"\xff\xff"
+# Where PostgreSQL's days and moments begin.
+EPOCH = datetime(2000, 1, 1)
 # Of so many numbers at least one is an id, or a table is not worth its memory.
 SPARSE = 16
 
@@ -92,7 +95,7 @@ class Rows:
     """Takes what ``COPY (…) TO STDOUT (FORMAT binary)`` writes.
 
     :param columns: ``{name: type}`` in the order of the statement; a type is int2,
-        int4, int8, float8, date (days from 1 January 2000) or timestamp (microseconds
+        int4, int8, float8, date (days from ``EPOCH``) or timestamp (microseconds
         from then). No value may be null.
     """
 

@@ -100,9 +100,8 @@ def valued(people, least, below=0.0):
 def staged(people, stage, code):
     """Who is at a stage of the lifecycle, by its place and its code."""
     reason = json.dumps({"stage": code})
-    return people.counted & (
-        people.stage == stage
-    ), lambda places: [reason] * len(places)
+    mask = people.counted & (people.stage == stage)
+    return mask, lambda places: [reason] * len(places)
 
 
 def placed(people, place):

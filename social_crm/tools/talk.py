@@ -13,7 +13,7 @@ MOST = 2**31 - 1
 class Heard:
     """Talk by topic, person and day (m,), each combination once.
 
-    :ivar day: as PostgreSQL counts them, from 1 January 2000
+    :ivar day: from ``rows.EPOCH``, as PostgreSQL counts them
     :ivar first_at: microseconds from then, as ``last_at``
     :ivar mood: sum over the posts
     """
@@ -41,7 +41,7 @@ def by_day(heard, followers, begin):
     :return: dict of int arrays by topic and day: ``topic, day, posts, carriers,
         new_carriers, echoes, reach, negative, positive``
     """
-    order, first = _groups(heard.topic, heard.person, heard.day)
+    order = np.lexsort((heard.day, heard.person, heard.topic))
     new = np.zeros(len(order), dtype=np.int64)
     # Of a topic and a person, the first day.
     first = _begins(heard.topic[order], heard.person[order])

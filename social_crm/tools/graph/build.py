@@ -39,7 +39,7 @@ class Graph:
         return self.matrix.T.tocsr()
 
     @cached_property
-    def both_ways(self):
+    def tied(self):
         """Everybody tied to somebody, either way: a graph without loops.
 
         Its weights are the number of edges between the two, 1 or 2.

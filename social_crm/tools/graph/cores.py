@@ -16,7 +16,7 @@ def core_numbers(graph):
 
     :return: int array (n,)
     """
-    both = graph.both_ways.matrix
+    both = graph.tied.matrix
     degree = np.asarray(both.sum(axis=1), dtype=np.int64).ravel()
     core = np.zeros(graph.size, dtype=np.int64)
     alive = np.ones(graph.size, dtype=bool)

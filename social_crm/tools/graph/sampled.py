@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..rows import among
 from .hashing import mixed
 
 GROUPS = 16
@@ -102,6 +103,5 @@ def _part(names, found, count, ties):
 
 def _add(total, names, part):
     """Add what is known of those who are still there."""
-    place = np.minimum(np.searchsorted(names, part.names), len(names) - 1)
-    there = names[place] == part.names
-    total[place[there]] += part.values[there]
+    place, there = among(names, part.names)
+    total[place] += part.values[there]
